@@ -1,0 +1,112 @@
+#include "base/alloc.h"
+
+#include <stdarg.h>
+#include <stdalign.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static void *checked(void *memory, size_t size)
+{
+	if (memory == NULL && size != 0) {
+		fprintf(stderr, "ostrakon: out of memory (%zu bytes wanted)\n", size);
+		abort();
+	}
+	return memory;
+}
+
+void *xmalloc(size_t size)
+{
+	return checked(malloc(size), size);
+}
+
+void *xcalloc(size_t count, size_t size)
+{
+	return checked(calloc(count, size), count * size);
+}
+
+void *xrealloc(void *old, size_t size)
+{
+	return checked(realloc(old, size), size);
+}
+
+char *xstrdup(const char *text)
+{
+	size_t size = strlen(text) + 1;
+	return memcpy(xmalloc(size), text, size);
+}
+
+void *array_grow(void *items, size_t count, size_t *capacity, size_t size)
+{
+	if (count < *capacity)
+		return items;
+	size_t wanted = *capacity == 0 ? 16 : *capacity * 2;
+	if (wanted > SIZE_MAX / size)
+		return checked(NULL, SIZE_MAX);
+	*capacity = wanted;
+	return xrealloc(items, wanted * size);
+}
+
+enum { ARENA_BLOCK = 64 * 1024 };
+
+struct arena_block {
+	struct arena_block *next;
+	size_t used, size;
+	alignas(max_align_t) unsigned char data[];
+};
+
+void arena_init(struct arena *arena)
+{
+	arena->block = NULL;
+}
+
+void arena_clear(struct arena *arena)
+{
+	while (arena->block != NULL) {
+		struct arena_block *next = arena->block->next;
+		free(arena->block);
+		arena->block = next;
+	}
+}
+
+void *arena_alloc(struct arena *arena, size_t size)
+{
+	size_t align = alignof(max_align_t);
+	size = (size + align - 1) / align * align;
+	struct arena_block *block = arena->block;
+	if (block == NULL || block->size - block->used < size) {
+		size_t room = size > ARENA_BLOCK ? size : ARENA_BLOCK;
+		block = xmalloc(sizeof *block + room);
+		*block = (struct arena_block){ .next = arena->block, .size = room };
+		arena->block = block;
+	}
+	void *memory = block->data + block->used;
+	block->used += size;
+	return memset(memory, 0, size);
+}
+
+char *arena_copy(struct arena *arena, const char *text, size_t length)
+{
+	char *copy = arena_alloc(arena, length + 1);
+	memcpy(copy, text, length);
+	return copy;
+}
+
+char *arena_strdup(struct arena *arena, const char *text)
+{
+	return arena_copy(arena, text, strlen(text));
+}
+
+char *arena_printf(struct arena *arena, const char *format, ...)
+{
+	va_list args, again;
+	va_start(args, format);
+	va_copy(again, args);
+	int length = vsnprintf(NULL, 0, format, args);
+	va_end(args);
+	char *text = arena_alloc(arena, (size_t)length + 1);
+	vsnprintf(text, (size_t)length + 1, format, again);
+	va_end(again);
+	return text;
+}

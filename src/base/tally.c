@@ -1,0 +1,31 @@
+#include "base/tally.h"
+
+#include <string.h>
+
+static void sample(char *to, size_t size, const char *text, size_t length)
+{
+	size_t n = length < size - 1 ? length : size - 1;
+	for (size_t i = 0; i < n; i++)
+		to[i] = text[i] >= ' ' && text[i] <= '~' ? text[i] : '?';
+	to[n] = '\0';
+}
+
+void tally_reject(struct tally *tally, const char *reason, uint64_t line, const char *text,
+	size_t length)
+{
+	tally->rejected++;
+	for (size_t i = 0; i < tally->count; i++) {
+		if (strcmp(tally->reasons[i].reason, reason) == 0) {
+			tally->reasons[i].count++;
+			return;
+		}
+	}
+	if (tally->count == TALLY_REASONS) {
+		tally->reasons[TALLY_REASONS - 1].count++;
+		return;
+	}
+	struct tally_reason *entry = &tally->reasons[tally->count++];
+	*entry = (struct tally_reason){ .reason = reason, .count = 1, .first_line = line };
+	if (text != NULL)
+		sample(entry->sample, sizeof entry->sample, text, length);
+}

@@ -1,0 +1,29 @@
+/*
+ * What was rejected and why. Reasons are string literals, so that the set of them is small and
+ * known; each keeps its count and its first line. A malformed record is counted here and skipped:
+ * it never ends a run.
+ */
+#pragma once
+
+#include <stdint.h>
+#include <stddef.h>
+
+enum { TALLY_REASONS = 24 };
+
+struct tally_reason {
+	const char *reason; /* a string literal */
+	uint64_t count;
+	uint64_t first_line;
+	char sample[96]; /* the start of the first such line, unprintable bytes as '?' */
+};
+
+struct tally {
+	uint64_t records; /* accepted */
+	uint64_t rejected;
+	size_t count;
+	struct tally_reason reasons[TALLY_REASONS];
+};
+
+/* Counts one rejected record; `text` of `length` bytes is what stood there (may be NULL). */
+void tally_reject(struct tally *tally, const char *reason, uint64_t line, const char *text,
+	size_t length);

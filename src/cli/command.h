@@ -1,0 +1,72 @@
+/*
+ * Subcommands and their options as data: parsing, --help, the man page and shell completion all
+ * come from these tables.
+ *
+ * To add a subcommand: write cli/cmd_foo.c with its option table and
+ * `const struct command cmd_foo`, add X(foo) to commands.def, and a folder tests/cli/foo-*.
+ */
+#pragma once
+
+#include "base/error.h"
+#include "base/when.h"
+#include "report/out.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+
+enum exit_status {
+	EXIT_DONE = 0,
+	EXIT_SKIPPED = 1, /* done, but records were skipped (counts on standard error) */
+	EXIT_USAGE = 2,
+	EXIT_UNUSABLE = 3, /* nothing usable in the input */
+	EXIT_INTERNAL = 4,
+};
+
+enum option_kind { OPTION_FLAG, OPTION_TEXT, OPTION_FILE, OPTION_DATE, OPTION_NUMBER };
+
+/* One option; `field` is its offset in the command's options struct. */
+struct option_spec {
+	const char *name; /* long name without dashes */
+	char letter; /* 0 = none */
+	enum option_kind kind; /* bool, const char *, const char *, struct when, double */
+	size_t field;
+	const char *argument; /* what stands for its argument in help, NULL for flags */
+	const char *help; /* a sentence or two */
+};
+
+/* What every command accepts. */
+struct global_options {
+	const char *format; /* text, json, csv */
+	const char *database; /* --db; NULL = $OSTRAKON_DB, else ostrakon.db in the data home */
+	struct when now; /* --now; from the clock when not given */
+	double seed; /* --seed, a whole number */
+	bool explain;
+	bool quiet, verbose, help;
+};
+
+struct invocation {
+	const struct global_options *global;
+	const void *options; /* the command's own options struct, filled */
+	char **operand; /* what is left */
+	size_t operands;
+	struct out *out; /* begun and ended by main; bytes are written by main, checked */
+};
+
+struct command {
+	const char *name;
+	const char *group; /* data, questions, answers */
+	const char *summary; /* one line */
+	const char *operands; /* "AS", "FILE...", "" */
+	size_t operands_min, operands_max; /* checked by main */
+	const char *about; /* paragraphs, for --help and the man page */
+	const char *examples; /* lines "command<TAB>what it shows" */
+	const struct option_spec *options; /* ended by a NULL name */
+	size_t options_size; /* of the command's options struct */
+	/* Returns an exit_status; failures are logged by the command with log_print. */
+	int (*run)(const struct invocation *invocation);
+};
+
+/* All commands in the order of commands.def, ended by NULL. */
+extern const struct command *const commands[];
+/* The options every command takes. */
+extern const struct option_spec global_option_specs[];

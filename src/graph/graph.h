@@ -1,0 +1,48 @@
+/*
+ * The AS graph. Dense ids 0..n-1 in AS-number order, compressed adjacency sorted by neighbour,
+ * immutable after building: a simulation is the graph plus a set of removed links, never a changed
+ * copy, so any number of threads may read one graph.
+ *
+ * Routes follow the Gao-Rexford export rules: an AS passes its own and its customers' routes to
+ * everybody, what it learned from a peer or a provider only to customers. So the ASes that hold a
+ * route to a target are: all that can be reached from it by climbing to providers, then the peers
+ * of any of these, then everything downhill from all of these ("valley-free").
+ */
+#pragma once
+
+#include "base/error.h"
+#include "net/asn.h"
+#include "net/link.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+enum { GRAPH_NONE = UINT32_MAX };
+
+/* What building found odd in the input; odd links are survived. */
+struct graph_report {
+	size_t links_given;
+	size_t doubled; /* the same link with the same meaning again: kept once */
+	size_t contradictory; /* pairs of ASes with more than one relationship: all are kept */
+	size_t self_links; /* dropped */
+};
+
+struct graph;
+
+/* Builds from `count` links in any order; the links are not kept. Never fails on odd input. */
+struct graph *graph_new(const struct as_link *links, size_t count, struct graph_report *report);
+void graph_free(struct graph *graph);
+
+size_t graph_ases(const struct graph *graph);
+size_t graph_links(const struct graph *graph); /* distinct (pair, relationship) */
+uint32_t graph_find(const struct graph *graph, asn_t asn); /* GRAPH_NONE when not there */
+asn_t graph_asn(const struct graph *graph, uint32_t id);
+
+/* Neighbours of one relation, sorted by id; borrowed. */
+struct graph_neighbours {
+	const uint32_t *id;
+	size_t count;
+};
+struct graph_neighbours graph_neighbours(
+	const struct graph *graph, uint32_t id, enum relation relation);

@@ -1,0 +1,75 @@
+/*
+ * Reference data: what the decoders of this folder share. A format is one file with one constant
+ * struct ref_format, listed in formats.def; detection, loading, unit test and fuzz target walk
+ * that list. A decoder sees one line (or the whole text) at a time, hands each record to a sink
+ * and counts what it refuses. It does no I/O and knows nothing of the store or the clock.
+ */
+#pragma once
+
+#include "base/csv.h"
+#include "base/error.h"
+#include "base/span.h"
+#include "base/tally.h"
+#include "base/when.h"
+#include "net/addr.h"
+#include "net/asn.h"
+#include "net/link.h"
+
+/* A range of addresses and one of its origin ASes. */
+struct prefix_origin {
+	struct addr_range range;
+	asn_t asn;
+	uint16_t origins; /* how many origins the source gives for this range; > 1 = ambiguous */
+	bool as_set; /* the origin stood in an AS_SET */
+};
+
+struct as_name {
+	asn_t asn;
+	struct span name; /* UTF-8 as in the source, trimmed */
+	char country[3]; /* two capital letters, or empty */
+};
+
+/* Each function returns 0, or a negative OST_E* that ends the decoding. Borrowed arguments. */
+struct ref_sink {
+	void *ctx;
+	int (*link)(void *ctx, uint64_t line, const struct as_link *link);
+	int (*origin)(void *ctx, uint64_t line, const struct prefix_origin *origin);
+	int (*name)(void *ctx, uint64_t line, const struct as_name *name);
+};
+
+struct ref_decoder {
+	const struct ref_sink *sink;
+	struct tally *tally;
+	uint64_t line; /* of the line at hand, from 1 */
+	struct when dated; /* what the content itself says of its date; unknown at start */
+	struct csv csv;
+};
+
+enum {
+	REF_SNIFF_BYTES = 4096, /* what sniff() is shown, at most */
+	REF_LINE_MAX = 64 * 1024, /* a longer line is refused and counted */
+	REF_WHOLE_MAX = 64 * 1024 * 1024, /* most a `whole` format may hold */
+};
+
+struct ref_format {
+	const char *name; /* for --as */
+	const char *summary;
+	const char *citation; /* how the publisher wants it named; never NULL */
+	const char *terms; /* in one line, and where to read them */
+	bool whole; /* `line` gets the whole text once (JSON) instead of line after line */
+	/* 0 = certainly not, 100 = certainly. `head` is the start of the decompressed text. */
+	int (*sniff)(struct span head);
+	/* 0, or what the sink returned. Comments and blank lines are no records and no errors. */
+	int (*line)(struct ref_decoder *decoder, struct span line);
+};
+
+/* All formats, ended by NULL. */
+extern const struct ref_format *const ref_formats[];
+
+const struct ref_format *ref_format_by_name(const char *name);
+/* The best scoring one; NULL when none scores above 0. */
+const struct ref_format *ref_format_detect(struct span head);
+
+void ref_decoder_init(struct ref_decoder *decoder, const struct ref_sink *sink,
+	struct tally *tally);
+void ref_decoder_clear(struct ref_decoder *decoder);

@@ -1,0 +1,48 @@
+/*
+ * Where bytes come from: a file or standard input ("-"), plain or compressed with gzip, bzip2, xz
+ * or zstd (told by its first bytes, several members or frames in a row included). The reader hands
+ * out decompressed bytes and lines and keeps the SHA-256 of the raw bytes, by which the store
+ * knows an input again.
+ */
+#pragma once
+
+#include "base/error.h"
+#include "base/span.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+enum { INPUT_SHA256_TEXT = 65 };
+/* More decompressed bytes than this are refused (a bomb, or not one of our inputs). */
+#define INPUT_MAX_BYTES (UINT64_C(16) << 30)
+
+struct input;
+
+/* Opens `path`. On failure NULL with `diag` filled. Directories are refused. */
+struct input *input_open(const char *path, struct diag *diag);
+void input_close(struct input *input);
+
+/*
+ * The first bytes without consuming them, at most `max` (<= 64 kB). Borrowed until the next call.
+ * Returns 0 or a negative OST_E* with `diag` filled.
+ */
+int input_peek(struct input *input, size_t max, struct span *head, struct diag *diag);
+/*
+ * The next line without its line end. Returns 1, 0 at the end, negative on failure (diag filled;
+ * OST_ETRUNCATED when the compressed stream ends early: all whole lines before were given).
+ * A line longer than `max` is returned cut to `max` with `*too_long` set; its rest is skipped.
+ * Borrowed until the next call.
+ */
+int input_line(struct input *input, size_t max, struct span *line, bool *too_long,
+	struct diag *diag);
+/* The whole rest, at most `max` bytes (else OST_ERANGE). Borrowed until input_close. */
+int input_whole(struct input *input, size_t max, struct span *text, struct diag *diag);
+
+uint64_t input_line_number(const struct input *input); /* of the line given last, from 1 */
+uint64_t input_raw_bytes(const struct input *input);
+/*
+ * SHA-256 of all raw bytes as lower-case hex; reads what is left of the raw file first. `text`
+ * has INPUT_SHA256_TEXT bytes. Returns 0 or OST_EIO.
+ */
+int input_sha256(struct input *input, char *text, struct diag *diag);

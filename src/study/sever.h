@@ -1,0 +1,57 @@
+/*
+ * What a cut would do: the reach of a target before and after, every coalition of its neighbours,
+ * the minimal cuts. Pure function of the graph and its parameters.
+ */
+#pragma once
+
+#include "base/alloc.h"
+#include "base/error.h"
+#include "graph/graph.h"
+
+/* All subsets of up to this many neighbours are tried; with more, of those that carry most. */
+enum { SEVER_COALITION_NEIGHBOURS = 7 };
+
+struct sever_neighbour {
+	asn_t asn;
+	enum relation relation; /* the first that holds in the order provider, peer, customer */
+	size_t reach_alone; /* ASes that would hold a route if this link alone were left */
+	bool cut; /* in the cut that was asked for */
+};
+
+struct sever_coalition {
+	const asn_t *cut; /* ascending AS numbers */
+	size_t count;
+	size_t reach_after;
+};
+
+/*
+ * A cut is minimal for a goal when no proper subset of it reaches the goal. `isolate`: nobody
+ * holds a route. `dark`: at most 1 % of the reach before is left.
+ */
+struct sever_minimal {
+	const char *goal; /* "isolate" or "dark" */
+	struct sever_coalition cut;
+};
+
+struct sever_result {
+	asn_t target;
+	size_t ases, links; /* of the graph */
+	const struct sever_neighbour *neighbours; /* by relation, then AS number */
+	size_t neighbour_count;
+	size_t reach_before;
+	bool asked; /* a cut was asked for: reach_after and lost hold */
+	size_t reach_after, lost;
+	const struct sever_coalition *coalitions; /* by size, then AS numbers; the empty one first */
+	size_t coalition_count;
+	bool complete; /* coalitions are over all neighbours, not only those that carry most */
+	const struct sever_minimal *minimal;
+	size_t minimal_count;
+};
+
+/*
+ * `cut` (NULL = none asked) names neighbours of the target; one that is no neighbour is
+ * OST_EUSAGE, an unknown target OST_ENOTFOUND, with `diag` telling what to do next. The result
+ * lives in `arena`.
+ */
+int study_sever(const struct graph *graph, asn_t target, const asn_t *cut, size_t cut_count,
+	struct arena *arena, struct sever_result *result, struct diag *diag);
