@@ -1,34 +1,40 @@
 #include "base/alloc.h"
 
-#include <stdarg.h>
 #include <stdalign.h>
+#include <stdarg.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-static void *checked(void *memory, size_t size)
+static void *checked(void *memory)
 {
-	if (memory == NULL && size != 0) {
-		fprintf(stderr, "ostrakon: out of memory (%zu bytes wanted)\n", size);
+	if (memory == NULL) {
+		fputs("ostrakon: out of memory\n", stderr);
 		abort();
 	}
 	return memory;
 }
 
+/* What malloc and realloc do with size 0 differs between systems: ask for a byte instead. */
+static size_t at_least_one(size_t size)
+{
+	return size != 0 ? size : 1;
+}
+
 void *xmalloc(size_t size)
 {
-	return checked(malloc(size), size);
+	return checked(malloc(at_least_one(size)));
 }
 
 void *xcalloc(size_t count, size_t size)
 {
-	return checked(calloc(count, size), count * size);
+	return checked(calloc(at_least_one(count), at_least_one(size)));
 }
 
 void *xrealloc(void *old, size_t size)
 {
-	return checked(realloc(old, size), size);
+	return checked(realloc(old, at_least_one(size)));
 }
 
 char *xstrdup(const char *text)
@@ -43,7 +49,7 @@ void *array_grow(void *items, size_t count, size_t *capacity, size_t size)
 		return items;
 	size_t wanted = *capacity == 0 ? 16 : *capacity * 2;
 	if (wanted > SIZE_MAX / size)
-		return checked(NULL, SIZE_MAX);
+		return checked(NULL);
 	*capacity = wanted;
 	return xrealloc(items, wanted * size);
 }

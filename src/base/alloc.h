@@ -1,6 +1,7 @@
 /*
- * Memory for program data: an allocation that fails ends the program with a message. Sizes which
- * come from input are checked against a stated maximum before they get here.
+ * Memory for program data: an allocation that fails ends the program with a message, so none of
+ * these returns NULL, not even for size 0. Sizes which come from input are checked against a
+ * stated maximum before they get here.
  */
 #pragma once
 

@@ -50,6 +50,8 @@ static void reserve(struct buf *buf, size_t more)
 
 void buf_add(struct buf *buf, const char *bytes, size_t length)
 {
+	if (length == 0)
+		return;
 	reserve(buf, length);
 	memcpy(buf->text + buf->length, bytes, length);
 	buf->length += length;

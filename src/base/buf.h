@@ -1,6 +1,7 @@
 /*
  * A growing string. `text` is never NULL after buf_init and always ends with NUL at `length`;
  * bytes before that may be NUL too. buf_init/buf_clear; buf_detach hands the memory to the caller.
+ * What is appended must not lie in the buffer itself, whose memory may move.
  */
 #pragma once
 

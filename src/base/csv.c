@@ -61,7 +61,9 @@ const char *csv_split(struct csv *csv, struct span line)
 {
 	csv->count = 0;
 	buf_reset(&csv->unquoted);
-	if (line.n > 0 && line.p[line.n - 1] == '\r')
+	if (line.n == 0)
+		line.p = "";
+	else if (line.p[line.n - 1] == '\r')
 		line.n--;
 	for (size_t at = 0;; at++) {
 		if (csv->count == CSV_FIELDS)

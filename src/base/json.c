@@ -1,9 +1,12 @@
 #include "base/json.h"
 
+#include <assert.h>
 #include <inttypes.h>
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
+
+enum { DECIMALS_MAX = 20 };
 
 void json_init(struct json *json, struct buf *out)
 {
@@ -83,13 +86,14 @@ static void open_level(struct json *json, const char *key, char mark)
 {
 	lead(json, key);
 	buf_putc(json->out, mark);
-	if (json->depth < JSON_DEPTH - 1)
-		json->depth++;
+	assert(json->depth < JSON_DEPTH - 1);
+	json->depth++;
 	json->filled[json->depth] = false;
 }
 
 static void close_level(struct json *json, char mark)
 {
+	assert(json->depth > 0);
 	bool filled = json->filled[json->depth];
 	json->depth--;
 	if (filled) {
@@ -158,7 +162,9 @@ void json_null(struct json *json, const char *key)
 
 void number_print(struct buf *out, double value, int decimals)
 {
-	char digits[400];
+	char digits[400]; /* 309 digits of the largest double, sign, point, and DECIMALS_MAX */
+	if (decimals > DECIMALS_MAX)
+		decimals = DECIMALS_MAX;
 	int n = snprintf(digits, sizeof digits, "%.*f", decimals, value);
 	if (strchr(digits, '.') != NULL) {
 		while (digits[n - 1] == '0')

@@ -7,5 +7,4 @@
 enum log_level { LOG_ERROR, LOG_WARNING, LOG_NOTE, LOG_DEBUG };
 
 void log_set_level(enum log_level level); /* what is shown; LOG_NOTE at start */
-__attribute__((format(printf, 2, 3))) void log_print(
-	enum log_level level, const char *format, ...);
+__attribute__((format(printf, 2, 3))) void log_print(enum log_level level, const char *format, ...);

@@ -58,7 +58,8 @@ bool span_double(struct span s, double *value)
 	}
 	struct span whole, rest = s;
 	uint64_t integer = 0, fraction = 0;
-	if (s.n == 0 || !span_cut(&rest, '.', &whole) || !span_u64(whole, UINT64_C(1) << 52, &integer))
+	if (s.n == 0 || !span_cut(&rest, '.', &whole) ||
+		!span_u64(whole, UINT64_C(1) << 52, &integer))
 		return false;
 	double sum = (double)integer;
 	if (rest.p != NULL) {

@@ -1,4 +1,7 @@
-/* A borrowed run of bytes: not owned, not NUL-terminated, may hold NUL. */
+/*
+ * A borrowed run of bytes: not owned, not NUL-terminated, may hold NUL. `p` may be NULL where `n`
+ * is 0; span_cut leaves it so at the end.
+ */
 #pragma once
 
 #include <stdbool.h>
@@ -18,13 +21,13 @@ static inline struct span span_of(const char *text)
 
 static inline bool span_is(struct span s, const char *text)
 {
-	return s.n == strlen(text) && memcmp(s.p, text, s.n) == 0;
+	return s.n == strlen(text) && (s.n == 0 || memcmp(s.p, text, s.n) == 0);
 }
 
 static inline bool span_starts(struct span s, const char *text)
 {
 	size_t n = strlen(text);
-	return s.n >= n && memcmp(s.p, text, n) == 0;
+	return s.n >= n && (n == 0 || memcmp(s.p, text, n) == 0);
 }
 
 /* Without leading and trailing blanks, tabs and carriage returns. */

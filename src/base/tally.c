@@ -10,21 +10,29 @@ static void sample(char *to, size_t size, const char *text, size_t length)
 	to[n] = '\0';
 }
 
-void tally_reject(struct tally *tally, const char *reason, uint64_t line, const char *text,
-	size_t length)
+static struct tally_reason *find(struct tally *tally, const char *reason)
+{
+	for (size_t i = 0; i < tally->count; i++) {
+		if (strcmp(tally->reasons[i].reason, reason) == 0)
+			return &tally->reasons[i];
+	}
+	return NULL;
+}
+
+void tally_reject(
+	struct tally *tally, const char *reason, uint64_t line, const char *text, size_t length)
 {
 	tally->rejected++;
-	for (size_t i = 0; i < tally->count; i++) {
-		if (strcmp(tally->reasons[i].reason, reason) == 0) {
-			tally->reasons[i].count++;
-			return;
-		}
+	struct tally_reason *entry = find(tally, reason);
+	if (entry == NULL && tally->count >= TALLY_REASONS - 1) {
+		reason = TALLY_OTHER;
+		entry = find(tally, reason);
 	}
-	if (tally->count == TALLY_REASONS) {
-		tally->reasons[TALLY_REASONS - 1].count++;
+	if (entry != NULL) {
+		entry->count++;
 		return;
 	}
-	struct tally_reason *entry = &tally->reasons[tally->count++];
+	entry = &tally->reasons[tally->count++];
 	*entry = (struct tally_reason){ .reason = reason, .count = 1, .first_line = line };
 	if (text != NULL)
 		sample(entry->sample, sizeof entry->sample, text, length);

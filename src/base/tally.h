@@ -5,10 +5,12 @@
  */
 #pragma once
 
-#include <stdint.h>
 #include <stddef.h>
+#include <stdint.h>
 
+/* The last place is kept for what finds no place of its own. */
 enum { TALLY_REASONS = 24 };
+#define TALLY_OTHER "other reasons"
 
 struct tally_reason {
 	const char *reason; /* a string literal */
@@ -25,5 +27,5 @@ struct tally {
 };
 
 /* Counts one rejected record; `text` of `length` bytes is what stood there (may be NULL). */
-void tally_reject(struct tally *tally, const char *reason, uint64_t line, const char *text,
-	size_t length);
+void tally_reject(
+	struct tally *tally, const char *reason, uint64_t line, const char *text, size_t length);

@@ -95,8 +95,8 @@ static bool parse_one(struct span s, struct when *when)
 		return false;
 	if (take(&s, 'Q'))
 		return take_number(&s, 1, 1, 4, &quarter) && s.n == 0 &&
-			set(when, month_start(year, quarter * 3 - 2),
-				month_start(year, quarter * 3 + 1), "quarter");
+		       set(when, month_start(year, quarter * 3 - 2),
+			       month_start(year, quarter * 3 + 1), "quarter");
 	if (!take_number(&s, 2, 1, 12, &month))
 		return false;
 	if (s.n == 0)
@@ -106,6 +106,14 @@ static bool parse_one(struct span s, struct when *when)
 	return parse_clock(s, days_from_civil(year, month, day) * DAY_S, when);
 }
 
+/* `A/B`: from the start of A to the end of B. */
+static bool parse_interval(struct span first, struct span last, struct when *when)
+{
+	struct when begin, end;
+	return parse_one(first, &begin) && parse_one(last, &end) && begin.from < end.until &&
+	       set(when, begin.from, end.until, "interval");
+}
+
 bool when_parse(struct span text, struct when *when)
 {
 	struct span first, rest = span_trim(text);
@@ -113,14 +121,8 @@ bool when_parse(struct span text, struct when *when)
 	if (rest.n == 0 || rest.n >= sizeof when->text)
 		return false;
 	memcpy(when->text, rest.p, rest.n);
-	if (!span_cut(&rest, '/', &first) || !parse_one(first, when))
-		return false;
-	if (rest.p == NULL)
-		return true;
-	struct when end = { 0 };
-	if (!parse_one(rest, &end) || end.until <= when->from)
-		return false;
-	return set(when, when->from, end.until, "interval");
+	span_cut(&rest, '/', &first);
+	return rest.p == NULL ? parse_one(first, when) : parse_interval(first, rest, when);
 }
 
 /* Seconds of `30min` or `6h`; 0 for words. */

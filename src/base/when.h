@@ -21,7 +21,11 @@ struct when {
 	char precision[16]; /* minute, day, month, quarter, year, interval, or a note's "30min" */
 };
 
-/* False when `text` is none of the forms above or not a date of years 1970 to 2199. */
+/*
+ * False when `text` is none of the forms above or not a date of years 1970 to 2199; the time is
+ * then not known, but `when->text` holds what stood there if it fits. Seconds are read and
+ * dropped: no source of ours is that exact.
+ */
 bool when_parse(struct span text, struct when *when);
 /*
  * A note may hold `precision=WORD` (30min, 6h, hours, day, 12h, window, month). It becomes the

@@ -11,8 +11,11 @@ bool addr_parse(struct span text, struct addr *addr)
 		return false;
 	memcpy(copy, text.p, text.n);
 	copy[text.n] = '\0';
-	addr->family = strchr(copy, ':') != NULL ? ADDR_IPV6 : ADDR_IPV4;
-	return inet_pton(addr->family == ADDR_IPV6 ? AF_INET6 : AF_INET, copy, addr->byte) == 1;
+	bool colon = strchr(copy, ':') != NULL;
+	if (inet_pton(colon ? AF_INET6 : AF_INET, copy, addr->byte) != 1)
+		return false;
+	addr->family = colon ? ADDR_IPV6 : ADDR_IPV4;
+	return true;
 }
 
 void addr_print(struct buf *out, const struct addr *addr)
@@ -70,8 +73,8 @@ bool range_is_prefix(const struct addr_range *range, unsigned *bits)
 	struct addr_range whole;
 	*bits = shared;
 	return prefix_range(&range->first, shared, &whole) &&
-		addr_compare(&whole.first, &range->first) == 0 &&
-		addr_compare(&whole.last, &range->last) == 0;
+	       addr_compare(&whole.first, &range->first) == 0 &&
+	       addr_compare(&whole.last, &range->last) == 0;
 }
 
 void range_print(struct buf *out, const struct addr_range *range)

@@ -17,6 +17,8 @@ bool asn_parse(struct span text, asn_t *asn)
 	} else if (!span_u64(part, UINT16_MAX, &high) || !span_u64(rest, UINT16_MAX, &low)) {
 		return false;
 	}
+	if (high == 0 && low == 0)
+		return false;
 	*asn = (asn_t)(high << 16 | low);
-	return *asn != 0;
+	return true;
 }
