@@ -19,13 +19,15 @@
 #include <stdint.h>
 
 enum { GRAPH_NONE = UINT32_MAX };
+enum { GRAPH_LINKS_MAX = 1 << 30 }; /* what loaders must keep to; the Internet has 2^20 or so */
 
 /* What building found odd in the input; odd links are survived. */
 struct graph_report {
 	size_t links_given;
 	size_t doubled; /* the same link with the same meaning again: kept once */
 	size_t contradictory; /* pairs of ASes with more than one relationship: all are kept */
-	size_t self_links; /* dropped */
+	size_t self_links; /* dropped; the AS stays */
+	size_t reserved; /* links that name AS 0 (RFC 7607): dropped */
 };
 
 struct graph;

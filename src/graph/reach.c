@@ -1,0 +1,111 @@
+#include "graph/reach.h"
+
+#include "base/alloc.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/*
+ * Stamps stand for clearing: an AS is visited or listed when its entry equals the stamp of the
+ * query that is running, so that a query touches only what it reaches.
+ */
+struct reach {
+	const struct graph *graph;
+	uint32_t stamp;
+	uint32_t *visited;
+	uint32_t *listed; /* the neighbours of the target that the query names */
+	uint32_t *queue; /* the ASes visited, the target first */
+	size_t queued;
+	uint32_t target;
+	bool keep_listed; /* links of the target that are open: the listed ones, or all others */
+};
+
+struct reach *reach_new(const struct graph *graph)
+{
+	size_t ases = graph_ases(graph);
+	struct reach *reach = xcalloc(1, sizeof *reach);
+	reach->graph = graph;
+	reach->visited = xcalloc(ases, sizeof *reach->visited);
+	reach->listed = xcalloc(ases, sizeof *reach->listed);
+	reach->queue = xcalloc(ases, sizeof *reach->queue);
+	return reach;
+}
+
+void reach_free(struct reach *reach)
+{
+	if (reach == NULL)
+		return;
+	free(reach->visited);
+	free(reach->listed);
+	free(reach->queue);
+	free(reach);
+}
+
+static void begin(struct reach *reach, uint32_t target, bool keep_listed)
+{
+	if (++reach->stamp == 0) { /* after 2^32 queries old entries would look like new ones */
+		size_t size = graph_ases(reach->graph) * sizeof *reach->visited;
+		memset(reach->visited, 0, size);
+		memset(reach->listed, 0, size);
+		reach->stamp = 1;
+	}
+	reach->target = target;
+	reach->keep_listed = keep_listed;
+	reach->visited[target] = reach->stamp;
+	reach->queue[0] = target;
+	reach->queued = 1;
+}
+
+/* `from` announces the target to its neighbours of one relation. */
+static void announce(struct reach *reach, uint32_t from, enum relation relation)
+{
+	struct graph_neighbours to = graph_neighbours(reach->graph, from, relation);
+	for (size_t i = 0; i < to.count; i++) {
+		uint32_t id = to.id[i];
+		if (reach->visited[id] == reach->stamp)
+			continue;
+		bool listed = reach->listed[id] == reach->stamp;
+		if (from == reach->target && listed != reach->keep_listed)
+			continue;
+		reach->visited[id] = reach->stamp;
+		reach->queue[reach->queued++] = id;
+	}
+}
+
+/*
+ * The three phases of a valley-free path. An AS that has the route from a customer may pass it on
+ * in every way, so it is enough to visit each AS once, in the earliest phase that gets there.
+ */
+static size_t spread(struct reach *reach, bool *member)
+{
+	for (size_t i = 0; i < reach->queued; i++)
+		announce(reach, reach->queue[i], RELATION_PROVIDER);
+	size_t climbed = reach->queued;
+	for (size_t i = 0; i < climbed; i++)
+		announce(reach, reach->queue[i], RELATION_PEER);
+	for (size_t i = 0; i < reach->queued; i++)
+		announce(reach, reach->queue[i], RELATION_CUSTOMER);
+
+	if (member != NULL) {
+		memset(member, 0, graph_ases(reach->graph) * sizeof *member);
+		for (size_t i = 1; i < reach->queued; i++)
+			member[reach->queue[i]] = true;
+	}
+	return reach->queued - 1;
+}
+
+size_t reach_count(
+	struct reach *reach, uint32_t target, const uint32_t *cut, size_t count, bool *member)
+{
+	begin(reach, target, false);
+	for (size_t i = 0; i < count; i++)
+		reach->listed[cut[i]] = reach->stamp;
+	return spread(reach, member);
+}
+
+size_t reach_via(struct reach *reach, uint32_t target, uint32_t neighbour, bool *member)
+{
+	begin(reach, target, true);
+	reach->listed[neighbour] = reach->stamp;
+	return spread(reach, member);
+}
