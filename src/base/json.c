@@ -1,5 +1,7 @@
 #include "base/json.h"
 
+#include "base/utf8.h"
+
 #include <assert.h>
 #include <inttypes.h>
 #include <math.h>
@@ -13,57 +15,23 @@ void json_init(struct json *json, struct buf *out)
 	*json = (struct json){ .out = out };
 }
 
-/* Length of the UTF-8 sequence at `p` (RFC 3629, section 4: no overlong forms, no surrogates), or
- * 0. `p` ends with NUL, so a cut sequence fails at its continuation byte. */
-static size_t utf8_length(const unsigned char *p)
-{
-	static const struct {
-		unsigned char first, last, second_low, second_high;
-		size_t length;
-	} form[] = {
-		{ 0x01, 0x7F, 0, 0, 1 },
-		{ 0xC2, 0xDF, 0x80, 0xBF, 2 },
-		{ 0xE0, 0xE0, 0xA0, 0xBF, 3 },
-		{ 0xE1, 0xEC, 0x80, 0xBF, 3 },
-		{ 0xED, 0xED, 0x80, 0x9F, 3 },
-		{ 0xEE, 0xEF, 0x80, 0xBF, 3 },
-		{ 0xF0, 0xF0, 0x90, 0xBF, 4 },
-		{ 0xF1, 0xF3, 0x80, 0xBF, 4 },
-		{ 0xF4, 0xF4, 0x80, 0x8F, 4 },
-	};
-	for (size_t f = 0; f < sizeof form / sizeof *form; f++) {
-		if (p[0] < form[f].first || p[0] > form[f].last)
-			continue;
-		if (form[f].length == 1)
-			return 1;
-		if (p[1] < form[f].second_low || p[1] > form[f].second_high)
-			return 0;
-		for (size_t i = 2; i < form[f].length; i++) {
-			if (p[i] < 0x80 || p[i] > 0xBF)
-				return 0;
-		}
-		return form[f].length;
-	}
-	return 0;
-}
-
 static void quote(struct buf *out, const char *text)
 {
-	const unsigned char *p = (const unsigned char *)text;
 	buf_putc(out, '"');
-	while (*p != '\0') {
-		size_t n = utf8_length(p);
+	while (*text != '\0') {
+		size_t n = utf8_length(text);
+		unsigned char first = (unsigned char)*text;
 		if (n == 0) {
-			buf_puts(out, "\xEF\xBF\xBD");
+			utf8_put(out, UTF8_REPLACEMENT);
 			n = 1;
-		} else if (*p == '"' || *p == '\\') {
-			buf_printf(out, "\\%c", *p);
-		} else if (*p < 0x20 || *p == 0x7F) {
-			buf_printf(out, "\\u%04x", *p);
+		} else if (first == '"' || first == '\\') {
+			buf_printf(out, "\\%c", first);
+		} else if (first < 0x20 || first == 0x7F) {
+			buf_printf(out, "\\u%04x", first);
 		} else {
-			buf_add(out, (const char *)p, n);
+			buf_add(out, text, n);
 		}
-		p += n;
+		text += n;
 	}
 	buf_putc(out, '"');
 }

@@ -1,0 +1,62 @@
+#include "report/wrap.h"
+
+#include "base/utf8.h"
+
+#include <string.h>
+
+/* Bytes of the longest start of `text` that is at most `columns` wide; one character at least. */
+static size_t fitting(const char *text, size_t length, size_t columns)
+{
+	size_t n = utf8_length(text);
+	for (;;) {
+		size_t more = n < length ? utf8_length(text + n) : 0;
+		if (more == 0 || text_columns(text, n + more) > columns)
+			return n;
+		n += more;
+	}
+}
+
+bool wrap_take(const char **text, size_t columns, bool split, struct span *line)
+{
+	const char *start = *text + strspn(*text, " ");
+	if (*start == '\0')
+		return false;
+	const char *end = start; /* of the words taken so far */
+	size_t used = 0;
+	for (;;) {
+		const char *word = end + strspn(end, " ");
+		size_t length = strcspn(word, " ");
+		size_t wanted = used + text_columns(end, (size_t)(word - end) + length);
+		if (length == 0 || (wanted > columns && end > start))
+			break;
+		if (wanted > columns && split)
+			length = fitting(word, length, columns);
+		end = word + length;
+		used = wanted;
+		if (wanted > columns)
+			break;
+	}
+	*line = (struct span){ start, (size_t)(end - start) };
+	*text = end;
+	return true;
+}
+
+void wrap_put(struct buf *out, const char *text, size_t width, struct wrap_margin margin)
+{
+	size_t taken = text_columns(margin.first, strlen(margin.first));
+	struct span line;
+	const char *lead = margin.first;
+	while (wrap_take(&text, width > taken + 20 ? width - taken : 20, false, &line)) {
+		buf_puts(out, lead);
+		buf_add(out, line.p, line.n);
+		buf_putc(out, '\n');
+		lead = margin.other;
+	}
+}
+
+void shown_put(struct buf *out, const char *text)
+{
+	uint32_t code;
+	while ((code = utf8_take_shown(&text)) != 0)
+		utf8_put(out, code);
+}
