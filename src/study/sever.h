@@ -26,7 +26,9 @@ struct sever_coalition {
 
 /*
  * A cut is minimal for a goal when no proper subset of it reaches the goal. `isolate`: nobody
- * holds a route. `dark`: at most 1 % of the reach before is left.
+ * holds a route. `dark`: at most 1 % of the reach before is left. Isolating cuts come first, each
+ * goal in the order of the coalitions; a cut that meets both goals is listed as isolating. A target
+ * that nobody reaches needs no cut and has none.
  */
 struct sever_minimal {
 	const char *goal; /* "isolate" or "dark" */
@@ -41,7 +43,7 @@ struct sever_result {
 	size_t reach_before;
 	bool asked; /* a cut was asked for: reach_after and lost hold */
 	size_t reach_after, lost;
-	const struct sever_coalition *coalitions; /* by size, then AS numbers; the empty one first */
+	const struct sever_coalition *coalitions; /* by size, then AS numbers, from the empty one */
 	size_t coalition_count;
 	bool complete; /* coalitions are over all neighbours, not only those that carry most */
 	const struct sever_minimal *minimal;

@@ -1,0 +1,272 @@
+#include "study/sever.h"
+
+#include "graph/reach.h"
+
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { COALITIONS = 1 << SEVER_COALITION_NEIGHBOURS };
+
+/*
+ * What the study knows while it runs. The leading neighbours are those whose links the coalitions
+ * cut. A coalition is a mask of them, the lowest AS number in the highest bit: so of two masks
+ * with as many bits the greater one stands first in order of AS numbers.
+ */
+struct study {
+	const struct graph *graph;
+	struct reach *reach;
+	struct arena *arena;
+	struct sever_result *result;
+	uint32_t target;
+	struct sever_neighbour *neighbour; /* what result->neighbours shows */
+	size_t leading;
+	uint32_t lead[SEVER_COALITION_NEIGHBOURS]; /* ids, ascending */
+	unsigned order[COALITIONS]; /* the masks as result->coalitions has them */
+	size_t after[COALITIONS]; /* reach when the links of this mask are cut */
+};
+
+static bool is_neighbour(const struct graph *graph, uint32_t of, uint32_t id, enum relation r)
+{
+	struct graph_neighbours list = graph_neighbours(graph, of, r);
+	size_t low = 0, high = list.count;
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+		if (list.id[middle] < id)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low < list.count && list.id[low] == id;
+}
+
+/* The first relation that holds; RELATIONS when none does. */
+static enum relation first_relation(const struct graph *graph, uint32_t of, uint32_t id)
+{
+	enum relation r = RELATION_PROVIDER;
+	while (r < RELATIONS && !is_neighbour(graph, of, id, r))
+		r++;
+	return r;
+}
+
+static void add_neighbours(struct study *s, enum relation r)
+{
+	struct graph_neighbours list = graph_neighbours(s->graph, s->target, r);
+	for (size_t i = 0; i < list.count; i++) {
+		if (first_relation(s->graph, s->target, list.id[i]) != r)
+			continue;
+		s->neighbour[s->result->neighbour_count++] = (struct sever_neighbour){
+			.asn = graph_asn(s->graph, list.id[i]),
+			.relation = r,
+			.reach_alone = reach_via(s->reach, s->target, list.id[i], NULL),
+		};
+	}
+}
+
+static void list_neighbours(struct study *s)
+{
+	size_t room = 0;
+	for (enum relation r = RELATION_PROVIDER; r < RELATIONS; r++)
+		room += graph_neighbours(s->graph, s->target, r).count;
+	s->neighbour = arena_alloc(s->arena, room * sizeof *s->neighbour);
+	for (enum relation r = RELATION_PROVIDER; r < RELATIONS; r++)
+		add_neighbours(s, r);
+	s->result->neighbours = s->neighbour;
+}
+
+static struct sever_neighbour *find_neighbour(struct study *s, asn_t asn)
+{
+	for (size_t i = 0; i < s->result->neighbour_count; i++) {
+		if (s->neighbour[i].asn == asn)
+			return &s->neighbour[i];
+	}
+	return NULL;
+}
+
+static int answer_cut(struct study *s, const asn_t *cut, size_t count, struct diag *diag)
+{
+	struct sever_result *result = s->result;
+	uint32_t *id = arena_alloc(s->arena, count * sizeof *id);
+	for (size_t i = 0; i < count; i++) {
+		struct sever_neighbour *neighbour = find_neighbour(s, cut[i]);
+		if (neighbour == NULL)
+			return diag_set(diag, OST_EUSAGE,
+				"AS%" PRIu32 " is no neighbour of AS%" PRIu32
+				" in this topology; ask without a cut to see who is",
+				cut[i], result->target);
+		neighbour->cut = true;
+		id[i] = graph_find(s->graph, cut[i]);
+	}
+	result->asked = true;
+	result->reach_after = reach_count(s->reach, s->target, id, count, NULL);
+	result->lost = result->reach_before - result->reach_after;
+	return 0;
+}
+
+static int compare_weight(const void *left, const void *right)
+{
+	const struct sever_neighbour *a = left, *b = right;
+	if (a->reach_alone != b->reach_alone)
+		return a->reach_alone > b->reach_alone ? -1 : 1;
+	return (a->asn > b->asn) - (a->asn < b->asn);
+}
+
+static int compare_asn(const void *left, const void *right)
+{
+	const struct sever_neighbour *a = left, *b = right;
+	return (a->asn > b->asn) - (a->asn < b->asn);
+}
+
+/* The neighbours that carry most, by AS number. */
+static void choose_leading(struct study *s)
+{
+	size_t count = s->result->neighbour_count;
+	struct sever_neighbour *ranked = arena_alloc(s->arena, count * sizeof *ranked);
+	memcpy(ranked, s->neighbour, count * sizeof *ranked);
+	qsort(ranked, count, sizeof *ranked, compare_weight);
+
+	s->result->complete = count <= SEVER_COALITION_NEIGHBOURS;
+	s->leading = s->result->complete ? count : SEVER_COALITION_NEIGHBOURS;
+	qsort(ranked, s->leading, sizeof *ranked, compare_asn);
+	for (size_t i = 0; i < s->leading; i++)
+		s->lead[i] = graph_find(s->graph, ranked[i].asn);
+}
+
+static bool is_named(const struct study *s, unsigned mask, size_t lead)
+{
+	return mask >> (s->leading - 1 - lead) & 1;
+}
+
+static void pack(uint64_t *set, const bool *member, size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		set[i / 64] |= (uint64_t)member[i] << i % 64;
+}
+
+/* Counts the ASes in the set that nobody cuts and in those of the leading links that stay. */
+static size_t count_served(const struct study *s, const uint64_t *sets, size_t words, unsigned cut)
+{
+	size_t served = 0;
+	for (size_t word = 0; word < words; word++) {
+		uint64_t any = sets[s->leading * words + word];
+		for (size_t i = 0; i < s->leading; i++) {
+			if (!is_named(s, cut, i))
+				any |= sets[i * words + word];
+		}
+		served += (size_t)__builtin_popcountll(any);
+	}
+	return served;
+}
+
+/*
+ * Reach through several links is the union of what each serves (graph/reach.h), so a search for
+ * each leading link and one for all others answer every coalition.
+ */
+static void try_coalitions(struct study *s)
+{
+	size_t ases = graph_ases(s->graph), words = (ases + 63) / 64;
+	uint64_t *sets = xcalloc((s->leading + 1) * words, sizeof *sets);
+	bool *member = xcalloc(ases, sizeof *member);
+	for (size_t i = 0; i < s->leading; i++) {
+		reach_via(s->reach, s->target, s->lead[i], member);
+		pack(sets + i * words, member, ases);
+	}
+	reach_count(s->reach, s->target, s->lead, s->leading, member);
+	pack(sets + s->leading * words, member, ases);
+	for (unsigned mask = 0; mask < 1u << s->leading; mask++)
+		s->after[mask] = count_served(s, sets, words, mask);
+	free(member);
+	free(sets);
+}
+
+static struct sever_coalition make_coalition(const struct study *s, unsigned mask)
+{
+	size_t size = (size_t)__builtin_popcount(mask), count = 0;
+	asn_t *cut = arena_alloc(s->arena, size * sizeof *cut);
+	for (size_t i = 0; i < s->leading; i++) {
+		if (is_named(s, mask, i))
+			cut[count++] = graph_asn(s->graph, s->lead[i]);
+	}
+	return (struct sever_coalition){ cut, count, s->after[mask] };
+}
+
+static void list_coalitions(struct study *s)
+{
+	unsigned masks = 1u << s->leading;
+	struct sever_coalition *list = arena_alloc(s->arena, masks * sizeof *list);
+	size_t count = 0;
+	for (size_t size = 0; size <= s->leading; size++) {
+		for (unsigned mask = masks; mask-- > 0;) {
+			if ((size_t)__builtin_popcount(mask) != size)
+				continue;
+			s->order[count] = mask;
+			list[count++] = make_coalition(s, mask);
+		}
+	}
+	s->result->coalitions = list;
+	s->result->coalition_count = count;
+}
+
+/* Cutting more never raises the reach, so it is enough to look at the cuts one link smaller. */
+static bool is_minimal(const struct study *s, unsigned mask, size_t most)
+{
+	for (unsigned bits = mask; bits != 0; bits &= bits - 1) {
+		unsigned one = bits & -bits;
+		if (s->after[mask ^ one] <= most)
+			return false;
+	}
+	return s->after[mask] <= most;
+}
+
+/* Appends the minimal cuts for a reach of at most `most` that leave `least` or more. */
+static void add_minimal(
+	struct study *s, struct sever_minimal *list, const char *goal, size_t least, size_t most)
+{
+	for (size_t i = 0; i < s->result->coalition_count; i++) {
+		unsigned mask = s->order[i];
+		if (s->after[mask] < least || !is_minimal(s, mask, most))
+			continue;
+		list[s->result->minimal_count++] =
+			(struct sever_minimal){ goal, s->result->coalitions[i] };
+	}
+}
+
+static void list_minimal(struct study *s)
+{
+	struct sever_result *result = s->result;
+	if (result->reach_before == 0)
+		return; /* nothing is left to cut */
+	struct sever_minimal *list =
+		arena_alloc(s->arena, 2 * result->coalition_count * sizeof *list);
+	add_minimal(s, list, "isolate", 0, 0);
+	add_minimal(s, list, "dark", 1, result->reach_before / 100);
+	result->minimal = list;
+}
+
+int study_sever(const struct graph *graph, asn_t target, const asn_t *cut, size_t cut_count,
+	struct arena *arena, struct sever_result *result, struct diag *diag)
+{
+	*result = (struct sever_result){
+		.target = target, .ases = graph_ases(graph), .links = graph_links(graph)
+	};
+	struct study s = { .graph = graph, .arena = arena, .result = result };
+	s.target = graph_find(graph, target);
+	if (s.target == GRAPH_NONE)
+		return diag_set(diag, OST_ENOTFOUND,
+			"AS%" PRIu32 " is not in this topology of %zu ASes;"
+			" check the number, or take a topology of another date",
+			target, result->ases);
+
+	s.reach = reach_new(graph);
+	list_neighbours(&s);
+	result->reach_before = reach_count(s.reach, s.target, NULL, 0, NULL);
+	int status = cut != NULL ? answer_cut(&s, cut, cut_count, diag) : 0;
+	if (status == 0) {
+		choose_leading(&s);
+		try_coalitions(&s);
+		list_coalitions(&s);
+		list_minimal(&s);
+	}
+	reach_free(s.reach);
+	return status;
+}
