@@ -1,0 +1,156 @@
+/* Links, prefixes and names of ASes. */
+#include "store/sql.h"
+
+#include <string.h>
+
+int store_link_add(struct store *store, int64_t input, uint64_t line, const struct as_link *link)
+{
+	sqlite3_stmt *put = sql_statement(store,
+		"INSERT OR IGNORE INTO link (input, a, b, rel, line) VALUES (?1, ?2, ?3, ?4, ?5)");
+	if (put == NULL)
+		return OST_ESTORE;
+	sqlite3_bind_int64(put, 1, input);
+	sqlite3_bind_int64(put, 2, link->a);
+	sqlite3_bind_int64(put, 3, link->b);
+	sqlite3_bind_int(put, 4, link->rel);
+	sqlite3_bind_int64(put, 5, (sqlite3_int64)line);
+	return sql_run(put);
+}
+
+static void bind_addr(sqlite3_stmt *put, int index, const struct addr *addr)
+{
+	sqlite3_bind_blob(put, index, addr->byte, (int)addr_bits(addr) / 8, SQLITE_STATIC);
+}
+
+int store_origin_add(
+	struct store *store, int64_t input, uint64_t line, const struct prefix_origin *origin)
+{
+	sqlite3_stmt *put = sql_statement(store, "INSERT OR IGNORE INTO prefix_origin (input, asn, "
+						 "first, last, origins, as_set, line) "
+						 "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)");
+	if (put == NULL)
+		return OST_ESTORE;
+	sqlite3_bind_int64(put, 1, input);
+	sqlite3_bind_int64(put, 2, origin->asn);
+	bind_addr(put, 3, &origin->range.first);
+	bind_addr(put, 4, &origin->range.last);
+	sqlite3_bind_int(put, 5, origin->origins);
+	sqlite3_bind_int(put, 6, origin->as_set);
+	sqlite3_bind_int64(put, 7, (sqlite3_int64)line);
+	return sql_run(put);
+}
+
+int store_name_add(struct store *store, int64_t input, uint64_t line, const struct as_name *name)
+{
+	sqlite3_stmt *put = sql_statement(store,
+		"INSERT OR IGNORE INTO as_name (input, asn, name, country, line) "
+		"VALUES (?1, ?2, ?3, ?4, ?5)");
+	if (put == NULL)
+		return OST_ESTORE;
+	sqlite3_bind_int64(put, 1, input);
+	sqlite3_bind_int64(put, 2, name->asn);
+	sqlite3_bind_text(put, 3, name->name.p, (int)name->name.n, SQLITE_STATIC);
+	sql_bind_text(put, 4, name->country);
+	sqlite3_bind_int64(put, 5, (sqlite3_int64)line);
+	return sql_run(put);
+}
+
+static int read_links(
+	sqlite3_stmt *query, struct arena *arena, struct as_link **list, size_t *count)
+{
+	struct sql_list rows = { .arena = arena, .size = sizeof **list };
+	int status;
+	while ((status = sqlite3_step(query)) == SQLITE_ROW) {
+		struct as_link *link = sql_list_add(&rows);
+		link->a = (asn_t)sqlite3_column_int64(query, 0);
+		link->b = (asn_t)sqlite3_column_int64(query, 1);
+		link->rel = (int8_t)sqlite3_column_int(query, 2);
+	}
+	*list = rows.items;
+	*count = rows.count;
+	return status == SQLITE_DONE ? 0 : OST_ESTORE;
+}
+
+int store_links_read(struct store *store, int64_t input, struct arena *arena, struct as_link **list,
+	size_t *count)
+{
+	sqlite3_stmt *query = sql_statement(store, "SELECT a, b, rel FROM link WHERE input = ?1");
+	if (query == NULL)
+		return OST_ESTORE;
+	sqlite3_bind_int64(query, 1, input);
+	return read_links(query, arena, list, count);
+}
+
+int store_links_of(struct store *store, int64_t input, asn_t asn, struct arena *arena,
+	struct as_link **list, size_t *count)
+{
+	sqlite3_stmt *query = sql_statement(store,
+		"SELECT a, b, rel FROM link WHERE input = ?1 AND a = ?2 UNION ALL "
+		"SELECT a, b, rel FROM link WHERE input = ?1 AND b = ?2 AND a <> ?2 "
+		"ORDER BY 1, 2, 3");
+	if (query == NULL)
+		return OST_ESTORE;
+	sqlite3_bind_int64(query, 1, input);
+	sqlite3_bind_int64(query, 2, asn);
+	return read_links(query, arena, list, count);
+}
+
+static void read_addr(sqlite3_stmt *row, int column, struct addr *addr)
+{
+	int size = sqlite3_column_bytes(row, column);
+	const void *bytes = sqlite3_column_blob(row, column);
+	*addr = (struct addr){ .family = size == 16 ? ADDR_IPV6 : ADDR_IPV4 };
+	if (bytes != NULL && (size == 4 || size == 16))
+		memcpy(addr->byte, bytes, (size_t)size);
+}
+
+int store_origins_of(struct store *store, int64_t input, asn_t asn, struct arena *arena,
+	struct prefix_origin **list, size_t *count)
+{
+	struct sql_list rows = { .arena = arena, .size = sizeof **list };
+	sqlite3_stmt *query = sql_statement(store,
+		"SELECT asn, first, last, origins, as_set FROM prefix_origin "
+		"WHERE input = ?1 AND asn = ?2 ORDER BY length(first), first, last DESC");
+	if (query == NULL)
+		return OST_ESTORE;
+	sqlite3_bind_int64(query, 1, input);
+	sqlite3_bind_int64(query, 2, asn);
+	int status;
+	while ((status = sqlite3_step(query)) == SQLITE_ROW) {
+		struct prefix_origin *row = sql_list_add(&rows);
+		row->asn = (asn_t)sqlite3_column_int64(query, 0);
+		read_addr(query, 1, &row->range.first);
+		read_addr(query, 2, &row->range.last);
+		row->origins = (uint16_t)sqlite3_column_int(query, 3);
+		row->as_set = sqlite3_column_int(query, 4) != 0;
+	}
+	*list = rows.items;
+	*count = rows.count;
+	return status == SQLITE_DONE ? 0 : OST_ESTORE;
+}
+
+int store_names_of(struct store *store, asn_t asn, struct arena *arena, struct store_name **list,
+	size_t *count)
+{
+	struct sql_list rows = { .arena = arena, .size = sizeof **list };
+	sqlite3_stmt *query = sql_statement(store,
+		"SELECT name, country, dated, dated_from, dated_until, path FROM as_name "
+		"JOIN input ON input.id = as_name.input WHERE asn = ?1 UNION ALL "
+		"SELECT name, country, as_of, as_of_from, as_of_until, source_url FROM "
+		"case_network "
+		"WHERE asn = ?1 ORDER BY 4, 1, 6");
+	if (query == NULL)
+		return OST_ESTORE;
+	sqlite3_bind_int64(query, 1, asn);
+	int status;
+	while ((status = sqlite3_step(query)) == SQLITE_ROW) {
+		struct store_name *row = sql_list_add(&rows);
+		row->name = sql_text(query, 0, arena);
+		row->country = sql_text(query, 1, arena);
+		sql_when(query, 2, &row->as_of);
+		row->source = sql_text(query, 5, arena);
+	}
+	*list = rows.items;
+	*count = rows.count;
+	return status == SQLITE_DONE ? 0 : OST_ESTORE;
+}

@@ -1,0 +1,4 @@
+/* The schema of version 1, embedded from store/schema.sql at build time. */
+#pragma once
+
+extern const char schema_sql[];

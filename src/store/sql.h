@@ -1,0 +1,49 @@
+/* Private to store/: the connection, its prepared statements, and short binding helpers. */
+#pragma once
+
+#include "base/alloc.h"
+#include "ref/case_table.h"
+#include "store/store.h"
+
+#include <sqlite3.h>
+
+enum { STORE_STATEMENTS = 48 };
+
+struct statement {
+	const char *sql; /* the literal it was prepared from, or an owned copy */
+	sqlite3_stmt *handle;
+};
+
+struct store {
+	sqlite3 *db;
+	struct statement cache[STORE_STATEMENTS];
+	size_t cached;
+	sqlite3_stmt *case_insert[CASE_TABLES]; /* their SQL is made from the descriptors */
+};
+
+/*
+ * A statement for `sql` (a string that lives as long as the store), reset and without bindings;
+ * prepared once. NULL when SQLite refuses.
+ */
+sqlite3_stmt *sql_statement(struct store *store, const char *sql);
+/* Runs statements that return nothing. */
+int sql_execute(struct store *store, const char *sql);
+/* Steps a statement that returns no rows and resets it. */
+int sql_run(sqlite3_stmt *statement);
+
+void sql_bind_text(sqlite3_stmt *statement, int index, const char *text);
+/* Text, from, until at three places from `index` on. */
+void sql_bind_when(sqlite3_stmt *statement, int index, const struct when *when);
+
+/* A copy in the arena; NULL columns give "". */
+const char *sql_text(sqlite3_stmt *statement, int column, struct arena *arena);
+void sql_when(sqlite3_stmt *statement, int column, struct when *when);
+
+/* Rows of a query into a growing array in an arena. */
+struct sql_list {
+	struct arena *arena;
+	void *items;
+	size_t count, capacity, size;
+};
+/* Room for one more item, zeroed. */
+void *sql_list_add(struct sql_list *list);
