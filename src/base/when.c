@@ -125,11 +125,14 @@ bool when_parse(struct span text, struct when *when)
 	return rest.p == NULL ? parse_one(first, when) : parse_interval(first, rest, when);
 }
 
-/* Seconds of `30min` or `6h`; 0 for words. */
+/* Seconds of `30min`, `6h` or `hours` (some hours: taken as six); 0 for other words. */
 static ost_time_t span_of_precision(struct span word)
 {
+	enum { SOME_HOURS = 6 };
 	size_t digits = 0;
 	uint64_t number;
+	if (span_is(word, "hours"))
+		return SOME_HOURS * HOUR_S;
 	while (digits < word.n && word.p[digits] >= '0' && word.p[digits] <= '9')
 		digits++;
 	if (!span_u64((struct span){ word.p, digits }, 9999, &number))
