@@ -29,7 +29,10 @@ struct as_name {
 	char country[3]; /* two capital letters, or empty */
 };
 
-/* Each function returns 0, or a negative OST_E* that ends the decoding. Borrowed arguments. */
+/*
+ * Each function returns 0, or a negative OST_E* that ends the decoding. Borrowed arguments. NULL
+ * where records of that kind are not wanted.
+ */
 struct ref_sink {
 	void *ctx;
 	int (*link)(void *ctx, uint64_t line, const struct as_link *link);
@@ -43,6 +46,13 @@ struct ref_decoder {
 	uint64_t line; /* of the line at hand, from 1 */
 	struct when dated; /* what the content itself says of its date; unknown at start */
 	struct csv csv;
+	/* What one format keeps from line to line; zeros and empty at start. */
+	asn_t named; /* ranges: the AS whose name was given last, `name` that name */
+	struct buf name;
+	struct ref_columns {
+		uint8_t asn, name, country; /* asnames as CSV: counted from 1, 0 = no such column */
+		bool decided; /* the first data line was seen; asn != 0 from then on = it is CSV */
+	} columns;
 };
 
 enum {
@@ -54,14 +64,21 @@ enum {
 struct ref_format {
 	const char *name; /* for --as */
 	const char *summary;
-	const char *citation; /* how the publisher wants it named; never NULL */
+	/* How the publisher wants it named, `<date>` standing for its date; never NULL. */
+	const char *citation;
 	const char *terms; /* in one line, and where to read them */
-	bool whole; /* `line` gets the whole text once (JSON) instead of line after line */
+	/* `line` gets the whole text once (JSON), not line after line; it counts entries instead. */
+	bool whole;
 	/* 0 = certainly not, 100 = certainly. `head` is the start of the decompressed text. */
 	int (*sniff)(struct span head);
 	/* 0, or what the sink returned. Comments and blank lines are no records and no errors. */
 	int (*line)(struct ref_decoder *decoder, struct span line);
 };
+
+/* The constants themselves: ref_format_asrel and so on. */
+#define X(name) extern const struct ref_format ref_format_##name;
+#include "ref/formats.def"
+#undef X
 
 /* All formats, ended by NULL. */
 extern const struct ref_format *const ref_formats[];
@@ -70,6 +87,6 @@ const struct ref_format *ref_format_by_name(const char *name);
 /* The best scoring one; NULL when none scores above 0. */
 const struct ref_format *ref_format_detect(struct span head);
 
-void ref_decoder_init(struct ref_decoder *decoder, const struct ref_sink *sink,
-	struct tally *tally);
+void ref_decoder_init(
+	struct ref_decoder *decoder, const struct ref_sink *sink, struct tally *tally);
 void ref_decoder_clear(struct ref_decoder *decoder);

@@ -31,8 +31,8 @@ struct decode_result {
  * no format fits; OST_EFORMAT when not one line was a record; else what failed. `diag` says what
  * to do next. `result` is filled in every case as far as it got.
  */
-int decode_file(const char *path, const struct decode_options *options,
-	const struct ref_sink *sink, struct decode_result *result, struct diag *diag);
+int decode_file(const char *path, const struct decode_options *options, const struct ref_sink *sink,
+	struct decode_result *result, struct diag *diag);
 
 /* The date in a file's name: YYYYMMDD or YYYY-MM-DD not inside a longer number. */
 bool decode_date_in_name(const char *path, struct when *dated);

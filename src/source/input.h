@@ -34,15 +34,22 @@ int input_peek(struct input *input, size_t max, struct span *head, struct diag *
  * A line longer than `max` is returned cut to `max` with `*too_long` set; its rest is skipped.
  * Borrowed until the next call.
  */
-int input_line(struct input *input, size_t max, struct span *line, bool *too_long,
-	struct diag *diag);
+int input_line(
+	struct input *input, size_t max, struct span *line, bool *too_long, struct diag *diag);
 /* The whole rest, at most `max` bytes (else OST_ERANGE). Borrowed until input_close. */
 int input_whole(struct input *input, size_t max, struct span *text, struct diag *diag);
 
 uint64_t input_line_number(const struct input *input); /* of the line given last, from 1 */
 uint64_t input_raw_bytes(const struct input *input);
+uint64_t input_raw_total(const struct input *input); /* size of the file; 0 = not known */
 /*
- * SHA-256 of all raw bytes as lower-case hex; reads what is left of the raw file first. `text`
- * has INPUT_SHA256_TEXT bytes. Returns 0 or OST_EIO.
+ * Raw bytes behind the last member which begin no further one; complete once the end was met.
+ * They are ignored as gzip(1) does it; the caller says so. Zeros there are padding, not counted.
+ */
+uint64_t input_ignored_bytes(const struct input *input);
+/*
+ * SHA-256 of all raw bytes as lower-case hex; reads what is left of the raw file first, so it
+ * comes last: no lines can be had after it. `text` has INPUT_SHA256_TEXT bytes. Returns 0 or
+ * OST_EIO.
  */
 int input_sha256(struct input *input, char *text, struct diag *diag);

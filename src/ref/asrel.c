@@ -1,0 +1,107 @@
+/*
+ * AS relationships as CAIDA publishes them. Serial-1 lines are `a|b|-1` (a is provider of b) and
+ * `a|b|0` (peers); serial-2 has a fourth field, how the link was inferred. Other editions use
+ * more codes, some with the opposite meaning, so any other code speaks of another dialect.
+ */
+#include "ref/format.h"
+
+#include "ref/line.h"
+
+static const char unknown_code[] = "relation is neither -1 nor 0: a dialect of as-rel whose signs "
+				   "may mean something else";
+
+/* A routing table that was read: `# source:topology|BGP|20080101|ripe|rrc00`. */
+static const char sources_mark[] = "# source:topology|";
+
+static bool relation_parse(struct span code, int8_t *rel)
+{
+	*rel = span_is(code, "-1") ? LINK_P2C : LINK_P2P;
+	return *rel == LINK_P2C || span_is(code, "0");
+}
+
+static bool whole_number(struct span code)
+{
+	uint64_t number;
+	if (span_starts(code, "-"))
+		code = (struct span){ code.p + 1, code.n - 1 };
+	return span_u64(code, UINT32_MAX, &number);
+}
+
+/* NULL, or why `line` is no link. */
+static const char *parse(struct span line, struct as_link *link)
+{
+	struct span field[4], rest = span_trim(line);
+	size_t count = 0;
+	while (count < 4 && span_cut(&rest, '|', &field[count]))
+		count++;
+	if (count < 3 || rest.p != NULL)
+		return "not a|b|relation";
+	const char *refused = ref_parse_asn(field[0], &link->a);
+	if (refused == NULL)
+		refused = ref_parse_asn(field[1], &link->b);
+	if (refused != NULL)
+		return refused;
+	if (!relation_parse(field[2], &link->rel))
+		return whole_number(field[2]) ? unknown_code : "relation is not a number";
+	return link->a == link->b ? "link of an AS to itself" : NULL;
+}
+
+/* The file spans several days of routing tables; it is named after the first. */
+static void note_date(struct ref_decoder *decoder, struct span line)
+{
+	if (!when_known(&decoder->dated) && span_starts(line, sources_mark))
+		ref_find_date(line, &decoder->dated);
+}
+
+static int asrel_line(struct ref_decoder *decoder, struct span line)
+{
+	struct as_link link;
+	if (ref_line_empty(line, "#")) {
+		note_date(decoder, line);
+		return 0;
+	}
+	const char *refused = parse(line, &link);
+	if (refused != NULL) {
+		ref_reject(decoder, refused, line);
+		return 0;
+	}
+	decoder->tally->records++;
+	return ref_give_link(decoder, &link);
+}
+
+static enum ref_fit fits(struct span line)
+{
+	struct as_link link;
+	const char *refused = parse(line, &link);
+	if (refused == unknown_code)
+		return REF_FIT_NEVER;
+	return refused == NULL ? REF_FIT : REF_FIT_NOT;
+}
+
+/* The list of routing tables at the top may fill the whole head. */
+static bool only_sources(struct span head)
+{
+	struct span line, rest = ref_whole_lines(head);
+	bool sources = false;
+	while (span_cut(&rest, '\n', &line)) {
+		if (!ref_line_empty(line, "#"))
+			return false;
+		sources = sources || span_starts(line, sources_mark);
+	}
+	return sources;
+}
+
+static int asrel_sniff(struct span head)
+{
+	return only_sources(head) ? 80 : ref_sniff_lines(head, "#", fits);
+}
+
+const struct ref_format ref_format_asrel = {
+	.name = "as-rel",
+	.summary = "AS relationships, CAIDA serial-1 and serial-2: a|b|-1, a|b|0",
+	.citation = "The CAIDA UCSD AS Relationships Dataset, <date>",
+	.terms = "CAIDA Acceptable Use Agreement for public datasets: cite it, do not pass it on; "
+		 "https://www.caida.org/catalog/datasets/as-relationships/",
+	.sniff = asrel_sniff,
+	.line = asrel_line,
+};

@@ -1,0 +1,44 @@
+/*
+ * Decompression, one small table for all kinds: a codec is fed raw bytes and gives decompressed
+ * ones, a step at a time, and says when a member (gzip), stream (bzip2, xz) or frame (zstd) ends.
+ * Plain bytes are a codec too, so that the reader above has one path.
+ */
+#pragma once
+
+#include <stdbool.h>
+#include <stddef.h>
+
+enum {
+	CODEC_HEAD_BYTES = 6, /* the longest mark a member begins with */
+	/* What xz and zstd may claim as window, by a header nobody has checked. */
+	CODEC_MEMORY_LOG = 29,
+};
+
+/* What is left of both buffers; step() moves the pointers on. At most UINT_MAX bytes each. */
+struct codec_io {
+	const unsigned char *in;
+	size_t in_left;
+	unsigned char *out;
+	size_t out_left;
+};
+
+struct codec {
+	const char *name;
+	/* A member has an end of its own, so an input which stops before it was cut off. */
+	bool framed;
+	bool (*begins)(const unsigned char *head, size_t length);
+	/* 0 with *state to be closed by close(), or OST_ENOMEM. */
+	int (*open)(void **state);
+	/* Makes ready for the next member. 0, or OST_ENOMEM. */
+	int (*restart)(void *state);
+	/*
+	 * 1 = the member has ended, 0 = go on (with no bytes moved: more input is needed);
+	 * OST_EFORMAT = damaged, OST_ERANGE = asks for more memory than allowed, OST_ENOMEM,
+	 * OST_EUNSUPPORTED.
+	 */
+	int (*step)(void *state, struct codec_io *io);
+	void (*close)(void *state);
+};
+
+/* By the first bytes, CODEC_HEAD_BYTES of them or all there are. Never NULL: plain is the last. */
+const struct codec *codec_detect(const unsigned char *head, size_t length);
