@@ -22,14 +22,21 @@ enum exit_status {
 	EXIT_INTERNAL = 4,
 };
 
-enum option_kind { OPTION_FLAG, OPTION_TEXT, OPTION_FILE, OPTION_DATE, OPTION_NUMBER };
+enum option_kind {
+	OPTION_FLAG, /* bool */
+	OPTION_TEXT, /* const char * */
+	OPTION_FILE, /* const char *, never empty */
+	OPTION_DATE, /* struct when */
+	OPTION_NUMBER, /* double */
+	OPTION_CHOICE, /* const char *; one of the words of `argument`: "text|json|csv" */
+};
 
-/* One option; `field` is its offset in the command's options struct. */
+/* One option. The struct it fills starts as zero bytes, so "not given" is false, NULL, 0. */
 struct option_spec {
 	const char *name; /* long name without dashes */
 	char letter; /* 0 = none */
-	enum option_kind kind; /* bool, const char *, const char *, struct when, double */
-	size_t field;
+	enum option_kind kind;
+	size_t field; /* offset in the options struct */
 	const char *argument; /* what stands for its argument in help, NULL for flags */
 	const char *help; /* a sentence or two */
 };
@@ -56,9 +63,9 @@ struct command {
 	const char *name;
 	const char *group; /* data, questions, answers */
 	const char *summary; /* one line */
-	const char *operands; /* "AS", "FILE...", "" */
+	const char *operands; /* "AS", "[AS]", "FILE...", ""; FILE and DIR get completed */
 	size_t operands_min, operands_max; /* checked by main */
-	const char *about; /* paragraphs, for --help and the man page */
+	const char *about; /* paragraphs, an empty line between them; --help and the man page */
 	const char *examples; /* lines "command<TAB>what it shows" */
 	const struct option_spec *options; /* ended by a NULL name */
 	size_t options_size; /* of the command's options struct */

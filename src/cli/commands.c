@@ -1,0 +1,35 @@
+/* The tables: which commands there are, and the options all of them take. */
+#include "cli/command.h"
+
+#define X(name) extern const struct command cmd_##name;
+#include "cli/commands.def"
+#undef X
+
+const struct command *const commands[] = {
+#define X(name) &cmd_##name,
+#include "cli/commands.def"
+#undef X
+	NULL,
+};
+
+#define FIELD(name) offsetof(struct global_options, name)
+
+const struct option_spec global_option_specs[] = {
+	{ "format", 'f', OPTION_CHOICE, FIELD(format), "text|json|csv",
+		"How the answer is written: for people (text, the default), or for programs." },
+	{ "db", 0, OPTION_FILE, FIELD(database), "FILE",
+		"The database to use instead of the one in your data folder." },
+	{ "now", 0, OPTION_DATE, FIELD(now), "DATE",
+		"Answer as if it were this date. Ages are counted from it, so that an old case "
+		"replays the same on any day." },
+	{ "seed", 0, OPTION_NUMBER, FIELD(seed), "N",
+		"Start of the random numbers, a whole number (1). The same seed gives the same "
+		"answer." },
+	{ "explain", 0, OPTION_FLAG, FIELD(explain), NULL,
+		"Also tell how each figure was computed and which source it rests on." },
+	{ "quiet", 'q', OPTION_FLAG, FIELD(quiet), NULL, "Only errors on standard error." },
+	{ "verbose", 'v', OPTION_FLAG, FIELD(verbose), NULL,
+		"More on standard error: what is being read, and how long it takes." },
+	{ "help", 'h', OPTION_FLAG, FIELD(help), NULL, "Show this help." },
+	{ .name = NULL },
+};

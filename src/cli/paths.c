@@ -1,0 +1,98 @@
+#include "cli/paths.h"
+
+#include "base/alloc.h"
+#include "base/buf.h"
+
+#include <errno.h>
+#include <limits.h>
+#include <stdbool.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+/* A variable of the environment; NULL when unset or empty. */
+static const char *environment(const char *name)
+{
+	const char *value = getenv(name);
+	return value != NULL && value[0] != '\0' ? value : NULL;
+}
+
+static char *joined(const char *folder, const char *rest)
+{
+	struct buf path;
+	buf_init(&path);
+	buf_printf(&path, "%s/%s", folder, rest);
+	return buf_detach(&path);
+}
+
+char *path_database(const char *option, struct diag *diag)
+{
+	const char *file = option != NULL ? option : environment("OSTRAKON_DB");
+	const char *data = environment("XDG_DATA_HOME"), *home = environment("HOME");
+	if (file != NULL)
+		return xstrdup(file);
+	/* The XDG base directory specification: a relative path there is to be ignored. */
+	if (data != NULL && data[0] == '/')
+		return joined(data, "ostrakon/ostrakon.db");
+	if (home != NULL)
+		return joined(home, ".local/share/ostrakon/ostrakon.db");
+	diag_set(diag, OST_ENOTFOUND,
+		"no home folder to keep the database in; name a file with --db or OSTRAKON_DB");
+	return NULL;
+}
+
+int path_make_folders(const char *path, struct diag *diag)
+{
+	char *folder = xstrdup(path);
+	int result = 0;
+	for (char *p = folder; result == 0 && (p = strchr(p + 1, '/')) != NULL; *p = '/') {
+		*p = '\0';
+		if (mkdir(folder, 0700) != 0 && errno != EEXIST)
+			result = diag_set(diag, OST_EIO, "cannot create the folder %s: %s", folder,
+				strerror(errno));
+	}
+	free(folder);
+	return result;
+}
+
+static bool is_folder(const char *path)
+{
+	struct stat info;
+	return stat(path, &info) == 0 && S_ISDIR(info.st_mode);
+}
+
+char *path_cases_from(const char *from, struct diag *diag)
+{
+	static const char *const near[] = { "../demo", "../../demo", "../share/ostrakon/cases" };
+	const char *chosen = environment("OSTRAKON_DATA");
+	if (chosen != NULL) {
+		if (is_folder(chosen))
+			return xstrdup(chosen);
+		diag_set(diag, OST_ENOTFOUND, "OSTRAKON_DATA is not a folder: %s", chosen);
+		return NULL;
+	}
+	for (size_t i = 0; i < sizeof near / sizeof *near; i++) {
+		char *path = joined(from, near[i]);
+		if (is_folder(path))
+			return path;
+		free(path);
+	}
+	if (is_folder(OSTRAKON_DATADIR "/cases"))
+		return xstrdup(OSTRAKON_DATADIR "/cases");
+	diag_set(diag, OST_ENOTFOUND,
+		"the example cases are not installed; set OSTRAKON_DATA to their folder "
+		"(demo/ of the source)");
+	return NULL;
+}
+
+char *path_cases(struct diag *diag)
+{
+	char program[PATH_MAX];
+	ssize_t length = readlink("/proc/self/exe", program, sizeof program - 1);
+	program[length > 0 ? length : 0] = '\0';
+	char *slash = strrchr(program, '/');
+	if (slash != NULL)
+		*slash = '\0';
+	return path_cases_from(program, diag);
+}

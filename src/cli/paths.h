@@ -1,0 +1,25 @@
+/* Where ostrakon keeps its database and finds its example cases. */
+#pragma once
+
+#include "base/error.h"
+
+/*
+ * The database file: `option` (of --db) when not NULL, else $OSTRAKON_DB, else
+ * $XDG_DATA_HOME/ostrakon/ostrakon.db, else ~/.local/share/ostrakon/ostrakon.db. To be freed by
+ * the caller. NULL, with a message in `diag`, when none of them is set.
+ */
+char *path_database(const char *option, struct diag *diag);
+/*
+ * Makes the folders above `path`, readable by their owner alone: for who is about to create the
+ * file. Returns 0 or OST_EIO with a message.
+ */
+int path_make_folders(const char *path, struct diag *diag);
+/*
+ * The folder of the shipped cases: $OSTRAKON_DATA when set; else the first of ../demo and
+ * ../../demo (a build tree) and ../share/ostrakon/cases, seen from the program's own file, and
+ * OSTRAKON_DATADIR/cases, that exists. To be freed by the caller; NULL with a message if there is
+ * none.
+ */
+char *path_cases(struct diag *diag);
+/* The same, seen from the folder `from` instead. */
+char *path_cases_from(const char *from, struct diag *diag);
