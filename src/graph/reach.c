@@ -11,10 +11,10 @@
  */
 struct reach {
 	const struct graph *graph;
-	uint32_t stamp;
-	uint32_t *visited;
-	uint32_t *listed; /* the neighbours of the target that the query names */
-	uint32_t *queue; /* the ASes visited, the target first */
+	uint64_t stamp; /* never comes round */
+	uint64_t *visited;
+	uint64_t *listed; /* the neighbours of the target that the query names */
+	uint32_t *queue; /* the ASes visited, the target first; room for one more than there are */
 	size_t queued;
 	uint32_t target;
 	bool keep_listed; /* links of the target that are open: the listed ones, or all others */
@@ -27,7 +27,7 @@ struct reach *reach_new(const struct graph *graph)
 	reach->graph = graph;
 	reach->visited = xcalloc(ases, sizeof *reach->visited);
 	reach->listed = xcalloc(ases, sizeof *reach->listed);
-	reach->queue = xcalloc(ases, sizeof *reach->queue);
+	reach->queue = xcalloc(ases + 1, sizeof *reach->queue);
 	return reach;
 }
 
@@ -43,12 +43,7 @@ void reach_free(struct reach *reach)
 
 static void begin(struct reach *reach, uint32_t target, bool keep_listed)
 {
-	if (++reach->stamp == 0) { /* after 2^32 queries old entries would look like new ones */
-		size_t size = graph_ases(reach->graph) * sizeof *reach->visited;
-		memset(reach->visited, 0, size);
-		memset(reach->listed, 0, size);
-		reach->stamp = 1;
-	}
+	reach->stamp++;
 	reach->target = target;
 	reach->keep_listed = keep_listed;
 	reach->visited[target] = reach->stamp;
@@ -56,19 +51,24 @@ static void begin(struct reach *reach, uint32_t target, bool keep_listed)
 	reach->queued = 1;
 }
 
-/* `from` announces the target to its neighbours of one relation. */
+static bool is_open(const struct reach *reach, uint32_t neighbour)
+{
+	return (reach->listed[neighbour] == reach->stamp) == reach->keep_listed;
+}
+
+/*
+ * `from` announces the target to its neighbours of one relation. Whether one of them is new is a
+ * coin toss that the processor guesses wrong, so all are written and only the count depends on it.
+ */
 static void announce(struct reach *reach, uint32_t from, enum relation relation)
 {
 	struct graph_neighbours to = graph_neighbours(reach->graph, from, relation);
 	for (size_t i = 0; i < to.count; i++) {
-		uint32_t id = to.id[i];
-		if (reach->visited[id] == reach->stamp)
+		if (from == reach->target && !is_open(reach, to.id[i]))
 			continue;
-		bool listed = reach->listed[id] == reach->stamp;
-		if (from == reach->target && listed != reach->keep_listed)
-			continue;
-		reach->visited[id] = reach->stamp;
-		reach->queue[reach->queued++] = id;
+		reach->queue[reach->queued] = to.id[i];
+		reach->queued += reach->visited[to.id[i]] != reach->stamp;
+		reach->visited[to.id[i]] = reach->stamp;
 	}
 }
 

@@ -257,10 +257,10 @@ static void check_oracle(const char *date, size_t destinations, size_t routes)
 {
 	char name[64], line[256];
 	snprintf(name, sizeof name, "oracle/routes-%s.csv.zst", date);
-	FILE *pipe = shared_open("zstdcat", name);
 	size_t count;
-	struct as_link *links = pipe != NULL ? links_read_shared(date, &count) : NULL;
-	if (links == NULL)
+	struct as_link *links = links_read_shared(date, &count);
+	FILE *pipe = shared_open("zstdcat", name);
+	if (links == NULL || pipe == NULL)
 		skip();
 	struct oracle o = { .graph = build(links, count) };
 	o.reach = reach_new(o.graph);
