@@ -72,12 +72,12 @@ static void close_level(struct json *json, char mark)
 	buf_putc(json->out, mark);
 }
 
-void json_object(struct json *json, const char *key)
+void json_begin_object(struct json *json, const char *key)
 {
 	open_level(json, key, '{');
 }
 
-void json_array(struct json *json, const char *key)
+void json_begin_array(struct json *json, const char *key)
 {
 	open_level(json, key, '[');
 }
@@ -92,7 +92,7 @@ void json_end_array(struct json *json)
 	close_level(json, ']');
 }
 
-void json_string(struct json *json, const char *key, const char *value)
+void json_put_string(struct json *json, const char *key, const char *value)
 {
 	lead(json, key);
 	if (value == NULL)
@@ -101,13 +101,13 @@ void json_string(struct json *json, const char *key, const char *value)
 		quote(json->out, value);
 }
 
-void json_int(struct json *json, const char *key, int64_t value)
+void json_put_int(struct json *json, const char *key, int64_t value)
 {
 	lead(json, key);
 	buf_printf(json->out, "%" PRId64, value);
 }
 
-void json_double(struct json *json, const char *key, double value, int decimals)
+void json_put_double(struct json *json, const char *key, double value, int decimals)
 {
 	lead(json, key);
 	if (isfinite(value))
@@ -116,13 +116,13 @@ void json_double(struct json *json, const char *key, double value, int decimals)
 		buf_puts(json->out, "null");
 }
 
-void json_bool(struct json *json, const char *key, bool value)
+void json_put_bool(struct json *json, const char *key, bool value)
 {
 	lead(json, key);
 	buf_puts(json->out, value ? "true" : "false");
 }
 
-void json_null(struct json *json, const char *key)
+void json_put_null(struct json *json, const char *key)
 {
 	lead(json, key);
 	buf_puts(json->out, "null");

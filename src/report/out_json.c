@@ -17,7 +17,7 @@ static void begin(struct out *out, const char *title)
 	(void)title;
 	out->state = arena_alloc(&out->arena, sizeof(struct json_state));
 	json_init(json_of(out), &out->bytes);
-	json_object(json_of(out), NULL);
+	json_begin_object(json_of(out), NULL);
 }
 
 static void end(struct out *out)
@@ -31,7 +31,7 @@ static void section(struct out *out, const char *key, const char *title)
 {
 	(void)title;
 	if (key != NULL)
-		json_object(json_of(out), key);
+		json_begin_object(json_of(out), key);
 }
 
 static void end_section(struct out *out)
@@ -47,9 +47,9 @@ static void prose(struct out *out, enum out_prose kind, const char *text)
 
 static void put_asns(struct json *json, const char *key, const struct out_value *value)
 {
-	json_array(json, key);
+	json_begin_array(json, key);
 	for (size_t i = 0; i < value->as.asns.count; i++)
-		json_int(json, NULL, value->as.asns.asn[i]);
+		json_put_int(json, NULL, value->as.asns.asn[i]);
 	json_end_array(json);
 }
 
@@ -57,23 +57,23 @@ static void put(struct json *json, const char *key, const struct out_value *valu
 {
 	switch (value->kind) {
 	case OUT_NULL:
-		json_null(json, key);
+		json_put_null(json, key);
 		break;
 	case OUT_TEXT:
 	case OUT_SOURCE:
-		json_string(json, key, value->as.text);
+		json_put_string(json, key, value->as.text);
 		break;
 	case OUT_INT:
-		json_int(json, key, value->as.integer);
+		json_put_int(json, key, value->as.integer);
 		break;
 	case OUT_NUMBER:
-		json_double(json, key, value->as.number.value, value->as.number.decimals);
+		json_put_double(json, key, value->as.number.value, value->as.number.decimals);
 		break;
 	case OUT_BOOL:
-		json_bool(json, key, value->as.truth);
+		json_put_bool(json, key, value->as.truth);
 		break;
 	case OUT_ASN:
-		json_int(json, key, value->as.asn);
+		json_put_int(json, key, value->as.asn);
 		break;
 	case OUT_ASNS:
 		put_asns(json, key, value);
@@ -95,7 +95,7 @@ static void table(struct out *out, const char *key, const char *title,
 	struct json_state *state = out->state;
 	state->skipped = key == NULL;
 	if (!state->skipped)
-		json_array(&state->json, key);
+		json_begin_array(&state->json, key);
 }
 
 static void row(struct out *out, const struct out_value *values)
@@ -103,7 +103,7 @@ static void row(struct out *out, const struct out_value *values)
 	struct json_state *state = out->state;
 	if (state->skipped)
 		return;
-	json_object(&state->json, NULL);
+	json_begin_object(&state->json, NULL);
 	for (size_t i = 0; i < out->columns; i++) {
 		if (out->column[i].key != NULL)
 			put(&state->json, out->column[i].key, &values[i]);
