@@ -21,17 +21,23 @@ static void put_escaped(struct buf *out, struct span text)
 			buf_puts(out, "\\e");
 		else if (text.p[i] == '-')
 			buf_puts(out, "\\-");
+		else if (text.p[i] == '"')
+			buf_puts(out, "\\(dq");
 		else
 			buf_putc(out, text.p[i]);
 	}
 }
 
-/* Words as the arguments of a macro: \& keeps one from being taken for a macro of its own. */
+/*
+ * Words as the arguments of a macro. Two or three letters starting with a capital may be the name
+ * of another one ("No", "An"), which \& in front prevents.
+ */
 static void put_arguments(struct buf *out, struct span text)
 {
 	struct span word;
 	while (text_next_word(&text, &word)) {
-		buf_puts(out, " \\&");
+		bool like_macro = word.n <= 3 && isupper((unsigned char)word.p[0]);
+		buf_puts(out, like_macro ? " \\&" : " ");
 		put_escaped(out, word);
 	}
 }
@@ -76,8 +82,8 @@ static void put_head(struct buf *out, const char *name, const char *purpose)
 	buf_puts(out, ".Dd " MANUAL_DATE "\n.Dt ");
 	for (const char *p = name; *p != '\0'; p++)
 		buf_putc(out, (char)toupper((unsigned char)*p));
-	buf_printf(out, " 1\n.Os\n.Sh NAME\n.Nm %s\n.Nd ", name);
-	put_escaped(out, span_of(purpose));
+	buf_printf(out, " 1\n.Os\n.Sh NAME\n.Nm %s\n.Nd", name);
+	put_arguments(out, span_of(purpose));
 	buf_puts(out, "\n.Sh SYNOPSIS\n");
 }
 

@@ -1,213 +1,13 @@
-/*
- * The edge of the program: it chooses the command, reads the clock, and alone writes to standard
- * output. All output is collected first and written when the command has succeeded, so a failed
- * run never leaves half an answer behind.
- */
-#include "base/alloc.h"
+/* The edge of the program: the standard files, and the one place that writes an answer. */
 #include "base/log.h"
-#include "cli/command.h"
-#include "cli/docs.h"
-#include "cli/help.h"
-#include "cli/nearest.h"
-#include "cli/options.h"
+#include "cli/program.h"
 
 #include <errno.h>
 #include <fcntl.h>
-#include <math.h>
 #include <signal.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
-#include <sys/ioctl.h>
-#include <time.h>
 #include <unistd.h>
-
-enum { WIDTH_WITHOUT_TERMINAL = 100, WIDTH_MIN = 40, WIDTH_MAX = 120 };
-
-/* Beyond 2^53 a double no longer holds every whole number. */
-#define SEED_MAX 9007199254740992.0
-
-static const struct command *find_command(const char *name)
-{
-	for (size_t i = 0; commands[i] != NULL; i++) {
-		if (strcmp(commands[i]->name, name) == 0)
-			return commands[i];
-	}
-	struct nearest nearest = { .word = name };
-	for (size_t i = 0; commands[i] != NULL; i++)
-		nearest_offer(&nearest, commands[i]->name);
-	nearest_offer(&nearest, "help");
-	if (nearest.best != NULL)
-		log_print(LOG_ERROR,
-			"unknown command '%.60s'. Did you mean '%s'? See 'ostrakon --help'.", name,
-			nearest.best);
-	else
-		log_print(LOG_ERROR, "unknown command '%.60s'. See 'ostrakon --help'.", name);
-	return NULL;
-}
-
-/* The present minute; not known when the clock is outside of what dates can be. */
-static struct when clock_now(void)
-{
-	struct when now;
-	struct buf text;
-	buf_init(&text);
-	time_print_minute(&text, time(NULL));
-	when_parse((struct span){ text.text, text.length }, &now);
-	buf_clear(&text);
-	return now;
-}
-
-static bool check_seed(const struct global_options *global)
-{
-	if (global->seed >= 0 && global->seed <= SEED_MAX && floor(global->seed) == global->seed)
-		return true;
-	log_print(LOG_ERROR, "option '--seed' takes a whole number from 0 to 2^53.");
-	return false;
-}
-
-static void set_log_level(const struct global_options *global)
-{
-	if (global->quiet)
-		log_set_level(LOG_ERROR);
-	else if (global->verbose)
-		log_set_level(LOG_DEBUG);
-}
-
-static struct out_options output_options(const struct global_options *global)
-{
-	static const struct out_ops *const drivers[] = { &out_text_driver, &out_json_driver,
-		&out_csv_driver };
-	struct out_options options = {
-		.driver = drivers[0], .explain = global->explain, .width = WIDTH_WITHOUT_TERMINAL
-	};
-	for (size_t i = 0; i < sizeof drivers / sizeof *drivers; i++) {
-		if (strcmp(drivers[i]->name, global->format) == 0)
-			options.driver = drivers[i];
-	}
-	struct winsize size;
-	if (isatty(STDOUT_FILENO)) {
-		options.colour = getenv("NO_COLOR") == NULL;
-		if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col >= WIDTH_MIN)
-			options.width = size.ws_col < WIDTH_MAX ? size.ws_col : WIDTH_MAX;
-	}
-	return options;
-}
-
-/* Runs a command whose options are known to be good; its answer is added to `answer`. */
-static int run(const struct arguments *arguments, struct buf *answer)
-{
-	struct out_options options = output_options(arguments->global);
-	struct invocation invocation = {
-		.global = arguments->global,
-		.options = arguments->options,
-		.operand = arguments->operand,
-		.operands = arguments->operands,
-		.out = out_new(&options),
-	};
-	out_begin(invocation.out, NULL); /* who typed the command needs no title */
-	int status = arguments->command->run(&invocation);
-	if (status <= EXIT_SKIPPED) {
-		out_end(invocation.out);
-		buf_add(answer, out_bytes(invocation.out)->text, out_bytes(invocation.out)->length);
-	}
-	out_free(invocation.out);
-	return status;
-}
-
-/* argv[0] is the command's name. */
-static int run_command(const struct command *command, int argc, char **argv, struct buf *answer)
-{
-	struct global_options global = { .format = "text", .now = clock_now(), .seed = 1 };
-	struct arguments arguments = { .command = command, .global = &global };
-	struct diag diag = { 0 };
-	int status = EXIT_USAGE;
-
-	arguments.options = xcalloc(1, command->options_size + 1); /* some have none */
-	int result = options_parse(&arguments, argc, argv, &diag);
-	if (result == 0 && global.help) {
-		help_command(answer, command);
-		status = EXIT_DONE;
-		goto out;
-	}
-	if (result == 0)
-		result = options_check_operands(&arguments, &diag);
-	if (result != 0) {
-		log_print(LOG_ERROR, "%s", diag.what);
-		goto out;
-	}
-	if (!check_seed(&global))
-		goto out;
-	set_log_level(&global);
-	status = run(&arguments, answer);
-out:
-	free(arguments.options);
-	return status;
-}
-
-static int run_help(int argc, char **argv, struct buf *answer)
-{
-	if (argc < 2) {
-		help_program(answer, commands);
-		return EXIT_DONE;
-	}
-	const struct command *command = find_command(argv[1]);
-	if (command == NULL)
-		return EXIT_USAGE;
-	help_command(answer, command);
-	return EXIT_DONE;
-}
-
-/* `_docs man`, `_docs man COMMAND`, `_docs bash`: for the build, and so not in --help. */
-static int run_docs(int argc, char **argv, struct buf *answer)
-{
-	const char *what = argc > 1 ? argv[1] : "";
-	if (strcmp(what, "bash") == 0) {
-		docs_bash(answer, commands);
-		return EXIT_DONE;
-	}
-	if (strcmp(what, "man") == 0 && argc == 2) {
-		docs_man_program(answer, commands);
-		return EXIT_DONE;
-	}
-	if (strcmp(what, "man") == 0) {
-		const struct command *command = find_command(argv[2]);
-		if (command == NULL)
-			return EXIT_USAGE;
-		docs_man_command(answer, commands, command);
-		return EXIT_DONE;
-	}
-	log_print(LOG_ERROR, "use: ostrakon _docs man [COMMAND], or: ostrakon _docs bash");
-	return EXIT_USAGE;
-}
-
-static int run_program(int argc, char **argv, struct buf *answer)
-{
-	if (argc < 2) {
-		log_print(LOG_ERROR, "no command given. 'ostrakon --help' lists them.");
-		return EXIT_USAGE;
-	}
-	const char *name = argv[1];
-	if (strcmp(name, "--help") == 0 || strcmp(name, "-h") == 0)
-		return run_help(1, argv, answer);
-	if (strcmp(name, "help") == 0)
-		return run_help(argc - 1, argv + 1, answer);
-	if (strcmp(name, "--version") == 0) {
-		buf_puts(answer, "ostrakon " OSTRAKON_VERSION "\n");
-		return EXIT_DONE;
-	}
-	if (strcmp(name, "_docs") == 0)
-		return run_docs(argc - 1, argv + 1, answer);
-	if (name[0] == '-') {
-		log_print(LOG_ERROR,
-			"'%.60s' stands before the command; options come after it: ostrakon "
-			"COMMAND [OPTION...]. See 'ostrakon --help'.",
-			name);
-		return EXIT_USAGE;
-	}
-	const struct command *command = find_command(name);
-	return command != NULL ? run_command(command, argc - 1, argv + 1, answer) : EXIT_USAGE;
-}
 
 /*
  * A program started with standard output closed would give its number to the next file opened,
@@ -226,8 +26,8 @@ static void open_standard_files(void)
 /* A full disk may show only when the last bytes are flushed or the file is closed. */
 static int write_answer(const struct buf *answer)
 {
-	bool written = fwrite(answer->text, 1, answer->length, stdout) == answer->length;
-	written = fflush(stdout) == 0 && written;
+	bool written = fwrite(answer->text, 1, answer->length, stdout) == answer->length &&
+		       fflush(stdout) == 0;
 	int error = errno;
 	if (fclose(stdout) != 0 && written) {
 		error = errno;
@@ -246,7 +46,7 @@ int main(int argc, char **argv)
 	open_standard_files();
 	signal(SIGPIPE, SIG_IGN);
 	buf_init(&answer);
-	int status = run_program(argc, argv, &answer);
+	int status = program_run(commands, argc, argv, &answer);
 	if (status <= EXIT_SKIPPED) {
 		int written = write_answer(&answer);
 		status = written != EXIT_DONE ? written : status;

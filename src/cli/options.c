@@ -147,8 +147,8 @@ static int store(const struct parser *parser, const struct slot *slot, const cha
 	case OPTION_NUMBER:
 		if (!span_double(span_of(value), field))
 			return refuse(parser->command, parser->diag,
-				"option '--%s': '%.*s' is not a number.", spec->name, SHOWN_MAX,
-				value);
+				"option '--%s': '%.*s' is not a number such as 12, -3 or 0.5.",
+				spec->name, SHOWN_MAX, value);
 		return 0;
 	case OPTION_CHOICE:
 		if (!is_choice(spec, value))

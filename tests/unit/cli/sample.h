@@ -48,7 +48,7 @@ static const struct command sample_cut = {
 	.operands_min = 1,
 	.operands_max = 2,
 	.about = "First paragraph, with a word that no line can hold in full after so many others "
-		 "have gone before it.\n\n.Second paragraph. It has\ntwo sentences.",
+		 "have gone before it.\n\n.Second paragraph. It has\ntwo \"sentences\".",
 	.examples = "ostrakon cut 64496 --cut 64497,64498\tboth upstreams at once\n"
 		    "ostrakon cut AS64496 --all\teverything\n",
 	.options = sample_specs,

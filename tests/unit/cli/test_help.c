@@ -70,7 +70,8 @@ static void test_command(void **state)
 	check_lines(&text);
 	assert_int_equal(
 		strncmp(text.text, "Usage: ostrakon cut [OPTION...] AS [DIR]\n\nFirst", 45), 0);
-	has(&text, "\n\n.Second paragraph. It has two sentences.\n\nOptions\n  -c, --cut AS,...");
+	has(&text,
+		"\n\n.Second paragraph. It has two \"sentences\".\n\nOptions\n  -c, --cut AS,...");
 	has(&text, "\n      --share N           Smallest share. A backslash");
 	has(&text, "\n                          dashes must"); /* wrapped under its own column */
 	has(&text, "\nOptions of every command\n");

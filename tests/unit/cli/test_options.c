@@ -150,8 +150,8 @@ static void test_misused(void **state)
 		"option '--since': 'yesterday' is not a date; write 2008-11-11, "
 		"2008-11-11T21:30Z, 2008-11, 2008-Q4, 2008, or two of them as A/B. See "
 		"'ostrakon cut --help'.");
-	refused("--share 1e3",
-		"option '--share': '1e3' is not a number. See 'ostrakon cut --help'.");
+	refused("--share 1e3", "option '--share': '1e3' is not a number such as 12, -3 or 0.5. See "
+			       "'ostrakon cut --help'.");
 	refused("--by town",
 		"option '--by' takes country|network, not 'town'. See 'ostrakon cut --help'.");
 	refused("--by countr",

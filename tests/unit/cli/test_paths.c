@@ -100,7 +100,7 @@ static void test_make_folders_fails(void **state)
 static void check_cases(const char *cases, const char *wanted)
 {
 	struct diag diag = { 0 };
-	char from[128];
+	char from[256];
 	snprintf(from, sizeof from, "%s", inside("build/bin"));
 	assert_int_equal(path_make_folders(inside("build/bin/x"), &diag), 0);
 	assert_int_equal(path_make_folders(inside(cases), &diag), 0);
