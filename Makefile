@@ -81,15 +81,15 @@ fuzz: built-fuzz
 		-print_final_stats=1 -verbosity=0 -artifact_prefix=build-fuzz/$(T)- \
 		build-fuzz/corpus/$(T) tests/fuzz/corpus/$(T)
 
-bench: build/build.ninja
-	@ninja -C build benchmark
+bench: build-bench/build.ninja
+	@meson test -C build-bench --benchmark --verbose --num-processes 1
 
 install: build/build.ninja
 	@meson configure build -Dprefix='$(PREFIX)'
 	@meson install -C build $(if $(DESTDIR),--destdir '$(abspath $(DESTDIR))')
 
 clean:
-	rm -rf build build-check build-sanitize build-clang build-fuzz out
+	rm -rf build build-check build-sanitize build-clang build-bench build-fuzz out
 
 built-%: build-%/build.ninja
 	@ninja -C build-$*
@@ -105,6 +105,9 @@ build-sanitize/build.ninja:
 
 build-clang/build.ninja:
 	@CC=clang meson setup build-clang $(STRICT) -Dlong_tests=true || $(HINT)
+
+build-bench/build.ninja:
+	@meson setup build-bench -Dtests=enabled --buildtype release || $(HINT)
 
 build-fuzz/build.ninja:
 	@CC=clang meson setup build-fuzz -Dfuzz=true -Db_lundef=false $(SANITIZERS) || $(HINT)
