@@ -19,6 +19,7 @@ struct text_state {
 	struct text_field *fields, **last_field; /* the run not yet written */
 	struct text_table *table; /* NULL: none is open, or one that is not shown */
 	const char *heading; /* the last one written, while nothing followed it */
+	const char *pending[OUT_DEPTH]; /* headings of sections that hold nothing so far */
 	bool in_list; /* the last block is a bullet: the next one follows closely */
 };
 
@@ -28,7 +29,7 @@ static void drop_fields(struct text_state *state)
 	state->last_field = &state->fields;
 }
 
-/* The empty line before a block; none behind a heading. */
+/* The empty line before a block; none behind the heading of a section. */
 static void part(struct out *out)
 {
 	struct text_state *state = out->state;
@@ -38,6 +39,43 @@ static void part(struct out *out)
 	state->in_list = false;
 }
 
+/* Bold where the terminal can; else underlined, by a character that tells the level. */
+static void write_heading(struct out *out, const char *title, size_t level)
+{
+	static const char rule[] = "=-~.";
+	struct text_state *state = out->state;
+	part(out);
+	if (out->options.colour) {
+		buf_printf(&out->bytes, "\033[1m%s\033[0m\n", title);
+	} else {
+		size_t columns = text_columns(title, strlen(title));
+		buf_printf(&out->bytes, "%s\n", title);
+		for (size_t i = 0; i < columns; i++)
+			buf_putc(&out->bytes, rule[level < 3 ? level : 3]);
+		buf_putc(&out->bytes, '\n');
+	}
+	state->heading = level > 0 ? title : NULL;
+}
+
+/* Headings wait for content: a section may hold nothing that is shown here. */
+static void write_headings(struct out *out)
+{
+	struct text_state *state = out->state;
+	size_t level = 0;
+	for (size_t i = 0; i < out->depth; i++) {
+		level += out->section[i].title != NULL;
+		if (state->pending[i] != NULL)
+			write_heading(out, state->pending[i], level);
+		state->pending[i] = NULL;
+	}
+}
+
+static void open_block(struct out *out)
+{
+	write_headings(out);
+	part(out);
+}
+
 static void write_fields(struct out *out)
 {
 	struct text_state *state = out->state;
@@ -45,7 +83,7 @@ static void write_fields(struct out *out)
 	struct buf first, other;
 	if (state->fields == NULL)
 		return;
-	part(out);
+	open_block(out);
 	for (const struct text_field *f = state->fields; f != NULL; f = f->next) {
 		size_t columns = text_columns(f->label, strlen(f->label));
 		widest = columns > widest ? columns : widest;
@@ -75,39 +113,19 @@ static const char *shown(struct out *out, const char *text)
 	return copy;
 }
 
-/* Bold where the terminal can; else underlined, by a character that tells the level. */
-static void heading(struct out *out, const char *title, size_t level)
-{
-	static const char rule[] = "=-~.";
-	struct text_state *state = out->state;
-	title = shown(out, title);
-	part(out);
-	if (out->options.colour) {
-		buf_printf(&out->bytes, "\033[1m%s\033[0m\n", title);
-	} else {
-		size_t columns = text_columns(title, strlen(title));
-		buf_printf(&out->bytes, "%s\n", title);
-		for (size_t i = 0; i < columns; i++)
-			buf_putc(&out->bytes, rule[level < 3 ? level : 3]);
-		buf_putc(&out->bytes, '\n');
-	}
-	state->heading = title;
-}
-
 static void begin(struct out *out, const char *title)
 {
 	struct text_state *state = arena_alloc(&out->arena, sizeof *state);
 	drop_fields(state);
 	out->state = state;
 	if (title != NULL)
-		heading(out, title, 0);
+		write_heading(out, shown(out, title), 0);
 }
 
 static void write_sources(struct out *out)
 {
 	struct buf number;
-	heading(out, "Sources", 1);
-	part(out);
+	write_heading(out, "Sources", 1);
 	buf_init(&number);
 	for (size_t i = 0; i < out->sources; i++) {
 		buf_reset(&number);
@@ -127,14 +145,17 @@ static void end(struct out *out)
 static void section(struct out *out, const char *key, const char *title)
 {
 	(void)key;
+	struct text_state *state = out->state;
 	write_fields(out);
 	if (title != NULL)
-		heading(out, title, out_heading_depth(out));
+		state->pending[out->depth - 1] = shown(out, title);
 }
 
 static void end_section(struct out *out)
 {
+	struct text_state *state = out->state;
 	write_fields(out);
+	state->pending[out->depth - 1] = NULL;
 }
 
 static void prose(struct out *out, enum out_prose kind, const char *text)
@@ -151,7 +172,7 @@ static void prose(struct out *out, enum out_prose kind, const char *text)
 		return;
 	write_fields(out);
 	if (kind != OUT_BULLET || !state->in_list)
-		part(out);
+		open_block(out);
 	wrap_put(&out->bytes, shown(out, text), (size_t)out->options.width, margin[kind]);
 	state->in_list = kind == OUT_BULLET;
 }
@@ -195,6 +216,7 @@ static void table(struct out *out, const char *key, const char *title,
 		return;
 	write_fields(out);
 	title = shown(out, title);
+	write_headings(out);
 	/* A section that consists of one table needs its title once. */
 	if (state->heading == NULL || strcmp(state->heading, title) != 0) {
 		part(out);

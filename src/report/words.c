@@ -1,0 +1,81 @@
+#include "report/words.h"
+
+#include "base/json.h"
+#include "study/case_study.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+const char *words_count(struct arena *arena, uint64_t n)
+{
+	char digits[24], grouped[32];
+	int length = snprintf(digits, sizeof digits, "%" PRIu64, n), to = 0;
+	for (int i = 0; i < length; i++) {
+		if (i > 0 && (length - i) % 3 == 0)
+			grouped[to++] = ',';
+		grouped[to++] = digits[i];
+	}
+	return arena_copy(arena, grouped, (size_t)to);
+}
+
+const char *words_number(struct arena *arena, double value, int decimals)
+{
+	struct buf text;
+	buf_init(&text);
+	number_print(&text, value, decimals);
+	const char *copy = arena_strdup(arena, text.text);
+	buf_clear(&text);
+	return copy;
+}
+
+const char *words_network(struct arena *arena, const struct case_facts *facts, asn_t asn)
+{
+	const struct case_network *name = study_network_name(facts, asn);
+	if (name == NULL)
+		return arena_printf(arena, "AS%" PRIu32, asn);
+	return arena_printf(arena, "AS%" PRIu32 " %s", asn, name->name);
+}
+
+const char *words_networks(
+	struct arena *arena, const struct case_facts *facts, const asn_t *asn, size_t count)
+{
+	struct buf text;
+	if (count == 0)
+		return "no network";
+	buf_init(&text);
+	for (size_t i = 0; i < count; i++) {
+		if (i > 0)
+			buf_puts(&text, i + 1 < count ? ", " : " and ");
+		buf_puts(&text, words_network(arena, facts, asn[i]));
+	}
+	const char *copy = arena_strdup(arena, text.text);
+	buf_clear(&text);
+	return copy;
+}
+
+/* The form of a date shows these by itself. */
+static bool shown_by_form(const char *precision)
+{
+	static const char *const form[] = { "", "minute", "day", "month", "quarter", "year",
+		"interval" };
+	for (size_t i = 0; i < sizeof form / sizeof *form; i++) {
+		if (strcmp(form[i], precision) == 0)
+			return true;
+	}
+	return false;
+}
+
+const char *words_when(struct arena *arena, const struct when *when)
+{
+	if (!when_known(when))
+		return "at a time not known";
+	if (shown_by_form(when->precision))
+		return arena_strdup(arena, when->text);
+	return arena_printf(arena, "%s (%s)", when->text, when->precision);
+}
+
+const char *words_plural(size_t n, const char *one, const char *many)
+{
+	return n == 1 ? one : many;
+}
