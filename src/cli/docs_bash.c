@@ -1,6 +1,8 @@
 /* The bash completion script. It runs nothing: all it offers stands in it. */
 #include "cli/docs.h"
 
+#include "base/span.h"
+
 #include <string.h>
 
 static const char script_start[] =
@@ -32,6 +34,16 @@ static const char script_end[] =
 	"}\n"
 	"complete -F _ostrakon ostrakon\n";
 
+/* "text|json|csv" */
+static void put_choices(struct buf *out, const char *choices)
+{
+	struct span rest = span_of(choices), word;
+	buf_puts(out, "words='");
+	while (span_cut(&rest, '|', &word))
+		buf_printf(out, "%.*s ", (int)word.n, word.p);
+	buf_puts(out, "' ");
+}
+
 /* What may follow an option: `command` is `*` for those every command has. */
 static void put_option_values(struct buf *out, const char *command, const struct option_spec *specs)
 {
@@ -44,12 +56,8 @@ static void put_option_values(struct buf *out, const char *command, const struct
 		buf_puts(out, ") ");
 		if (spec->kind == OPTION_FILE)
 			buf_puts(out, "files=-f ");
-		if (spec->kind == OPTION_CHOICE) {
-			buf_puts(out, "words='");
-			for (const char *p = spec->argument; *p != '\0'; p++)
-				buf_putc(out, *p == '|' ? ' ' : *p);
-			buf_puts(out, "' ");
-		}
+		if (spec->kind == OPTION_CHOICE)
+			put_choices(out, spec->argument);
 		buf_puts(out, ";;\n");
 	}
 }

@@ -1,13 +1,11 @@
 /* Manual pages in the mdoc language: mdoc(7). */
 #include "cli/docs.h"
 
-#include "base/alloc.h"
 #include "cli/help.h"
 #include "cli/text.h"
 
 #include <ctype.h>
 #include <stdint.h>
-#include <stdlib.h>
 #include <string.h>
 
 /* When the texts of this version were written; not the day of the build, which differs. */
@@ -42,9 +40,10 @@ static void put_arguments(struct buf *out, struct span text)
 	}
 }
 
+/* For a word of one letter or more. */
 static bool ends_sentence(struct span word)
 {
-	char last = word.n > 0 ? word.p[word.n - 1] : '\0';
+	char last = word.p[word.n - 1];
 	return last == '.' || last == '?' || last == ':' || last == ';';
 }
 
@@ -159,38 +158,37 @@ static void put_examples(struct buf *out, const char *examples, size_t most)
 	}
 }
 
-static int by_name(const void *a, const void *b)
+/* The command whose name follows `name` in the order of names; NULL after the last. */
+static const struct command *next_by_name(const struct command *const *table, const char *name)
 {
-	const struct command *const *x = a, *const *y = b;
-	return strcmp((*x)->name, (*y)->name);
+	const struct command *next = NULL;
+	for (; *table != NULL; table++) {
+		if (strcmp((*table)->name, name) > 0 &&
+			(next == NULL || strcmp((*table)->name, next->name) < 0))
+			next = *table;
+	}
+	return next;
 }
 
 /* The pages of the other commands in order of their names, after the overview's. */
 static void put_see_also(
 	struct buf *out, const struct command *const *table, const struct command *self)
 {
-	size_t count = 0;
-	while (table[count] != NULL)
-		count++;
-	if (count == 0)
-		return;
-	const struct command **sorted = xcalloc(count, sizeof *sorted);
-	memcpy(sorted, table, count * sizeof *sorted);
-	qsort(sorted, count, sizeof *sorted, by_name);
-
 	const char *gap = ".Sh SEE ALSO\n";
+	if (table[0] == NULL)
+		return;
 	if (self != NULL) {
 		buf_printf(out, "%s.Xr ostrakon 1", gap);
 		gap = " ,\n";
 	}
-	for (size_t i = 0; i < count; i++) {
-		if (sorted[i] == self)
+	const struct command *command = NULL;
+	while ((command = next_by_name(table, command != NULL ? command->name : "")) != NULL) {
+		if (command == self)
 			continue;
-		buf_printf(out, "%s.Xr ostrakon\\-%s 1", gap, sorted[i]->name);
+		buf_printf(out, "%s.Xr ostrakon-%s 1", gap, command->name);
 		gap = " ,\n";
 	}
 	buf_putc(out, '\n');
-	free(sorted);
 }
 
 /* The commands by group, a line each. */
@@ -200,7 +198,7 @@ static void put_commands(struct buf *out, const struct command *const *table)
 		if (i == 0 || strcmp(table[i - 1]->group, table[i]->group) != 0)
 			buf_printf(out, "%s.Ss %s\n.Bl -tag -width Ds\n", i > 0 ? ".El\n" : "",
 				help_group_title(table[i]->group));
-		buf_printf(out, ".It Xr ostrakon\\-%s 1\n", table[i]->name);
+		buf_printf(out, ".It Xr ostrakon-%s 1\n", table[i]->name);
 		put_text(out, span_of(table[i]->summary));
 		if (table[i + 1] == NULL)
 			buf_puts(out, ".El\n");

@@ -61,10 +61,9 @@ static void add_table(struct parser *parser, const struct option_spec *specs, vo
 /* The slot of what getopt_long returned, a letter or LONG_BASE + index; NULL when unknown. */
 static const struct slot *find_slot(const struct parser *parser, int code)
 {
-	if (code >= LONG_BASE)
-		return &parser->slot[code - LONG_BASE];
 	for (size_t i = 0; i < parser->count; i++) {
-		if (code != 0 && parser->slot[i].spec->letter == code)
+		char letter = parser->slot[i].spec->letter;
+		if (code == LONG_BASE + (int)i || (letter != 0 && letter == code))
 			return &parser->slot[i];
 	}
 	return NULL;
@@ -171,9 +170,9 @@ static int store(const struct parser *parser, const struct slot *slot, const cha
 /* The answer of getopt_long to the word `word` of argv. */
 static int accept(const struct parser *parser, int code, const char *word)
 {
-	if (code == '?')
-		return refuse_word(parser, word);
 	const struct slot *slot = find_slot(parser, code == ':' ? optopt : code);
+	if (slot == NULL) /* '?' */
+		return refuse_word(parser, word);
 	if (code == ':')
 		return refuse(parser->command, parser->diag,
 			"option '--%s' needs a value, as in '--%s %s'.", slot->spec->name,

@@ -64,11 +64,11 @@ static void set_log_level(const struct global_options *global)
 static struct out_options output_options(const struct global_options *global)
 {
 	static const struct out_ops *const drivers[] = { &out_text_driver, &out_json_driver,
-		&out_csv_driver };
+		&out_csv_driver, NULL };
 	struct out_options options = {
 		.driver = drivers[0], .explain = global->explain, .width = WIDTH_WITHOUT_TERMINAL
 	};
-	for (size_t i = 0; i < sizeof drivers / sizeof *drivers; i++) {
+	for (size_t i = 0; drivers[i] != NULL; i++) {
 		if (strcmp(drivers[i]->name, global->format) == 0)
 			options.driver = drivers[i];
 	}
