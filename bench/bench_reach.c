@@ -115,7 +115,7 @@ static asn_t choose_target(const struct graph *graph)
 int main(int argc, char **argv)
 {
 	struct bench b = { 0 };
-	b.links = links_read(stdin, &b.count);
+	b.links = links_parse(stdin, &b.count);
 	if (b.count == 0) {
 		fprintf(stderr,
 			"bench_reach: no links on standard input; give it an as-rel text\n");

@@ -33,14 +33,18 @@ static const char *parse(struct csv *csv, struct span line, struct row *row)
 	return refused != NULL || row->name.n == 0 ? refused : ref_check_name(row->name);
 }
 
-/* A line of column names: no digit and no colon, one of which every address has. */
+/* Column names: words and commas, without a digit or colon, one of which every address has. */
 static bool header(struct span line)
 {
+	bool word = false, comma = false;
 	for (size_t i = 0; i < line.n; i++) {
-		if (line.p[i] == ':' || (line.p[i] >= '0' && line.p[i] <= '9'))
+		char c = line.p[i];
+		if (c == ':' || (c >= '0' && c <= '9'))
 			return false;
+		word = word || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+		comma = comma || c == ',';
 	}
-	return true;
+	return word && comma;
 }
 
 /* Rows of one AS often follow each other: its name is given once, and again if it changes. */

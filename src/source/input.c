@@ -288,7 +288,9 @@ int input_peek(struct input *input, size_t max, struct span *head, struct diag *
 	ensure(input, max);
 	size_t have = input->end - input->start;
 	*head = (struct span){ input->text + input->start, have < max ? have : max };
-	return have == 0 && input->status < 0 ? report(input, diag) : 0;
+	/* A cut stream still has its lines to give; anything else is better told at once. */
+	bool cut = input->status == OST_ETRUNCATED && have > 0;
+	return input->status < 0 && !cut ? report(input, diag) : 0;
 }
 
 static void skip_rest_of_line(struct input *input)

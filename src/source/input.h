@@ -25,7 +25,8 @@ void input_close(struct input *input);
 
 /*
  * The first bytes without consuming them, at most `max` (<= 64 kB). Borrowed until the next call.
- * Returns 0 or a negative OST_E* with `diag` filled.
+ * Returns 0 (`head` empty: so is the input) or a negative OST_E* with `diag` filled; a stream that
+ * ends early is no failure yet as long as there are bytes to show.
  */
 int input_peek(struct input *input, size_t max, struct span *head, struct diag *diag);
 /*

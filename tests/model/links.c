@@ -53,7 +53,7 @@ size_t links_random(struct random_state *random, bool stubs, struct as_link *lin
 	return count;
 }
 
-struct as_link *links_read(FILE *file, size_t *count)
+struct as_link *links_parse(FILE *file, size_t *count)
 {
 	struct as_link *links = NULL;
 	size_t capacity = 0;
@@ -94,7 +94,7 @@ struct as_link *links_read_shared(const char *date, size_t *count)
 	FILE *pipe = shared_open("bzcat", file);
 	if (pipe == NULL)
 		return NULL;
-	struct as_link *links = links_read(pipe, count);
+	struct as_link *links = links_parse(pipe, count);
 	pclose(pipe);
 	return links;
 }

@@ -23,7 +23,7 @@ enum {
 size_t links_random(struct random_state *random, bool stubs, struct as_link *links);
 
 /* The lines `a|b|rel` of an as-rel text, all others skipped; to be freed. */
-struct as_link *links_read(FILE *file, size_t *count);
+struct as_link *links_parse(FILE *file, size_t *count);
 /*
  * The same from the shared data, for example "20080101"; NULL when there is none (environment
  * variable OSTRAKON_SHARED).
