@@ -4,6 +4,7 @@
 #include "cli/docs.h"
 #include "cli/options.h"
 #include "cli/text.h"
+#include "unit/skip.h"
 
 #include <ctype.h>
 #include <setjmp.h>
@@ -176,7 +177,7 @@ static void test_manual_pages(void **state)
 	(void)state;
 	struct buf page;
 	if (system("command -v mandoc >/dev/null") != 0)
-		skip();
+		skip_because("no mandoc");
 	buf_init(&page);
 	docs_man_program(&page, commands);
 	check_page(&page);

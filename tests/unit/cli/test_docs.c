@@ -1,6 +1,7 @@
 #include "sample.h"
 
 #include "cli/docs.h"
+#include "unit/skip.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -27,7 +28,7 @@ static int piped(const char *command, const struct buf *text)
 static void lint(const struct buf *page)
 {
 	if (system("command -v mandoc >/dev/null") != 0)
-		skip();
+		skip_because("no mandoc");
 	if (piped("mandoc -T lint -W warning >&2", page) != 0)
 		fail_msg("mandoc has complaints about:\n%s", page->text);
 }
@@ -121,7 +122,7 @@ static void test_bash_syntax(void **state)
 	buf_init(&script);
 	docs_bash(&script, sample_table);
 	if (system("command -v bash >/dev/null") != 0)
-		skip();
+		skip_because("no bash");
 	assert_int_equal(piped("bash -n", &script), 0);
 	buf_clear(&script);
 }
@@ -130,7 +131,7 @@ static void test_bash_completes(void **state)
 {
 	(void)state;
 	if (system("command -v bash >/dev/null") != 0)
-		skip();
+		skip_because("no bash");
 	completes("ostrakon ''", "load cut help --help --version ");
 	completes("ostrakon c", "cut ");
 	completes("ostrakon help ''", "load cut ");

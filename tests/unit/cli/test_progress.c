@@ -1,4 +1,5 @@
 #include "cli/progress.h"
+#include "unit/skip.h"
 
 #include <fcntl.h>
 #include <setjmp.h>
@@ -23,7 +24,7 @@ static void work(bool quiet, uint64_t total, long pause, char *shown, size_t siz
 	struct progress progress;
 	int master = posix_openpt(O_RDWR | O_NOCTTY | O_NONBLOCK);
 	if (master < 0 || grantpt(master) != 0 || unlockpt(master) != 0)
-		skip();
+		skip_because("no pseudo-terminal");
 	int terminal = open(ptsname(master), O_RDWR | O_NOCTTY);
 	assert_true(terminal >= 0);
 	int kept = dup(STDERR_FILENO);

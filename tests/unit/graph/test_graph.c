@@ -3,6 +3,7 @@
 #include "base/alloc.h"
 #include "model/brute_reach.h"
 #include "model/links.h"
+#include "unit/skip.h"
 
 #include <inttypes.h>
 #include <setjmp.h>
@@ -204,7 +205,7 @@ static void check_shared(const char *date, size_t lines, size_t ases)
 	size_t count;
 	struct as_link *links = links_read_shared(date, &count);
 	if (links == NULL)
-		skip();
+		skip_because(SKIP_NO_SHARED);
 	assert_int_equal(count, lines);
 	struct graph_report report;
 	struct graph *graph = build(links, count, &report);

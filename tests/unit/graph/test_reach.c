@@ -3,6 +3,7 @@
 #include "base/alloc.h"
 #include "model/brute_reach.h"
 #include "model/links.h"
+#include "unit/skip.h"
 
 #include <inttypes.h>
 #include <setjmp.h>
@@ -202,7 +203,7 @@ static void test_mccolo_atrivo(void **state)
 	size_t count;
 	struct as_link *links = links_read_shared("20080101", &count);
 	if (links == NULL)
-		skip();
+		skip_because(SKIP_NO_SHARED);
 	struct graph *graph = build(links, count);
 	struct reach *reach = reach_new(graph);
 	assert_int_equal(graph_ases(graph), 27320);
@@ -261,7 +262,7 @@ static void check_oracle(const char *date, size_t destinations, size_t routes)
 	struct as_link *links = links_read_shared(date, &count);
 	FILE *pipe = shared_open("zstdcat", name);
 	if (links == NULL || pipe == NULL)
-		skip();
+		skip_because(SKIP_NO_SHARED);
 	struct oracle o = { .graph = build(links, count) };
 	o.reach = reach_new(o.graph);
 	o.member = xcalloc(graph_ases(o.graph), sizeof *o.member);

@@ -2,6 +2,7 @@
 
 #include "model/brute_reach.h"
 #include "model/links.h"
+#include "unit/skip.h"
 
 #include <glob.h>
 #include <inttypes.h>
@@ -406,7 +407,7 @@ static void test_mccolo(void **state)
 	size_t count;
 	struct as_link *links = links_read_shared("20080101", &count);
 	if (links == NULL)
-		skip();
+		skip_because(SKIP_NO_SHARED);
 	struct sample s;
 	sample_init(&s, links, count);
 	assert_int_equal(ask(&s, 26780, (asn_t[]){ 3549, 6939 }, 2), 0);
@@ -433,7 +434,7 @@ static void test_large_target(void **state)
 	size_t count;
 	struct as_link *links = links_read_shared("20080101", &count);
 	if (links == NULL)
-		skip();
+		skip_because(SKIP_NO_SHARED);
 	struct sample s;
 	sample_init(&s, links, count);
 	assert_int_equal(ask(&s, 7018, NULL, 0), 0);
@@ -480,7 +481,7 @@ static void test_replay(void **state)
 	snprintf(pattern, sizeof pattern, "%s/data/cases/*/replay.csv",
 		shared != NULL ? shared : "");
 	if (shared == NULL || glob(pattern, 0, NULL, &files) != 0)
-		skip();
+		skip_because(SKIP_NO_SHARED);
 	size_t rows = 0;
 	for (size_t i = 0; i < files.gl_pathc; i++) {
 		FILE *file = fopen(files.gl_pathv[i], "r");
