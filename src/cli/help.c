@@ -22,7 +22,10 @@ const struct help_term help_exit_status[] = {
 
 const struct help_term help_environment[] = {
 	{ "OSTRAKON_DB", "The database to use when --db is not given." },
-	{ "OSTRAKON_DATA", "The folder of example cases to use instead of the installed one." },
+	{ "OSTRAKON_DATA",
+		"A folder of full topologies: as-rel files named by their day, such as "
+		"20080101.as-rel.txt.bz2, there or below asrel/ or bgp/asrel/." },
+	{ "OSTRAKON_CASES", "The folder of example cases to use instead of the installed one." },
 	{ "NO_COLOR", "When set, text on a terminal has no colours." },
 	{ NULL, NULL },
 };

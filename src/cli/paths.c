@@ -65,11 +65,11 @@ static bool is_folder(const char *path)
 char *path_cases_from(const char *from, struct diag *diag)
 {
 	static const char *const near[] = { "../demo", "../../demo", "../share/ostrakon/cases" };
-	const char *chosen = environment("OSTRAKON_DATA");
+	const char *chosen = environment("OSTRAKON_CASES");
 	if (chosen != NULL) {
 		if (is_folder(chosen))
 			return xstrdup(chosen);
-		diag_set(diag, OST_ENOTFOUND, "OSTRAKON_DATA is not a folder: %s", chosen);
+		diag_set(diag, OST_ENOTFOUND, "OSTRAKON_CASES is not a folder: %s", chosen);
 		return NULL;
 	}
 	for (size_t i = 0; i < sizeof near / sizeof *near; i++) {
@@ -81,7 +81,7 @@ char *path_cases_from(const char *from, struct diag *diag)
 	if (is_folder(OSTRAKON_DATADIR "/cases"))
 		return xstrdup(OSTRAKON_DATADIR "/cases");
 	diag_set(diag, OST_ENOTFOUND,
-		"the example cases are not installed; set OSTRAKON_DATA to their folder "
+		"the example cases are not installed; set OSTRAKON_CASES to their folder "
 		"(demo/ of the source)");
 	return NULL;
 }

@@ -15,7 +15,7 @@ char *path_database(const char *option, struct diag *diag);
  */
 int path_make_folders(const char *path, struct diag *diag);
 /*
- * The folder of the shipped cases: $OSTRAKON_DATA when set; else the first of ../demo and
+ * The folder of the shipped cases: $OSTRAKON_CASES when set; else the first of ../demo and
  * ../../demo (a build tree) and ../share/ostrakon/cases, seen from the program's own file, and
  * OSTRAKON_DATADIR/cases, that exists. To be freed by the caller; NULL with a message if there is
  * none.

@@ -246,6 +246,7 @@ static int from_facts(
 	bool usable = gathering.list.count > 0;
 	if (usable) {
 		from_gathering(&gathering, "neighbours.csv", topology);
+		topology->own_rows = true;
 		topology->assumption =
 			"Only the links that the case folder itself names are known here.";
 	}

@@ -21,16 +21,16 @@ static void lead_cut(struct out *out, const struct case_study *study, struct are
 			again = a;
 	}
 	if (back == NULL) {
-		out_prose(out, OUT_LEAD, "%s was cut off on %s; no return is on record.", target,
+		out_prose(out, OUT_LEAD, "%s was cut off %s; no return is on record.", target,
 			words_when(arena, &study->first_cut->time));
 		return;
 	}
-	out_prose(out, OUT_LEAD, "%s was cut off on %s. It came back%s%s%s on %s%s%s.", target,
+	out_prose(out, OUT_LEAD, "%s was cut off %s. It came back%s%s%s %s%s%s.", target,
 		words_when(arena, &study->first_cut->time),
 		back->kind == ALARM_FILTERED ? " in part" : "",
 		back->neighbour != 0 ? " through " : "",
 		back->neighbour != 0 ? words_network(arena, facts, back->neighbour) : "",
-		words_when(arena, &back->time), again != NULL ? " and was cut again on " : "",
+		words_when(arena, &back->time), again != NULL ? " and was cut again " : "",
 		again != NULL ? words_when(arena, &again->time) : "");
 }
 
@@ -83,7 +83,8 @@ static void lead_news(struct out *out, const struct case_study *study, struct ar
 				"and "
 				"not enough to keep it off.",
 				words_plural(news->count, "upstream",
-					arena_printf(arena, "%zu upstreams", news->count)),
+					arena_printf(arena, "%s upstreams",
+						words_small(arena, news->count))),
 				words_plural(news->count, "was", "were"),
 				words_network(arena, facts, back->neighbour));
 	}
@@ -100,9 +101,11 @@ static void report_head(struct out *out, const struct case_study *study, struct 
 		name != NULL ? out_text(name->as_of.text) : out_null(NULL));
 	out_field(out, "event_time", NULL, out_text(head->event.text));
 	out_field(out, "folder", NULL, out_text(study->facts->folder));
+	out_section(out, NULL, "In short");
 	lead_cut(out, study, arena);
 	lead_effect(out, study, arena);
 	lead_news(out, study, arena);
+	out_end_section(out);
 }
 
 /* Whom to ask, and what the facts say to do: for the reader at an upstream's abuse desk. */
@@ -170,7 +173,7 @@ void report_case(struct out *out, const struct case_study *study, struct arena *
 	report_case_forecast(out, study, arena);
 	report_case_alarms(out, study, arena);
 	report_case_measure(out, study, arena);
-	report_case_moves(out, study);
+	report_case_moves(out, study, arena);
 	report_case_fallback(out, study, arena);
 	report_terms(out, study);
 }

@@ -409,7 +409,15 @@ void report_case_measure(struct out *out, const struct case_study *study, struct
 	report_recovery(out, &study->recovery);
 }
 
-void report_case_moves(struct out *out, const struct case_study *study)
+static const char *days_text(struct arena *arena, const struct move *move)
+{
+	if (move->days_low == move->days_high)
+		return arena_printf(arena, "%lld", (long long)move->days_low);
+	return arena_printf(
+		arena, "%lld to %lld", (long long)move->days_low, (long long)move->days_high);
+}
+
+void report_case_moves(struct out *out, const struct case_study *study, struct arena *arena)
 {
 	static const struct out_column columns[] = {
 		{ "time", "Time", 0 },
@@ -417,8 +425,9 @@ void report_case_moves(struct out *out, const struct case_study *study)
 		{ "kind", "kind", 0 },
 		{ "to_asn", "to AS", OUT_RIGHT },
 		{ "to_country", "country", 0 },
-		{ "days_after", "days after", OUT_RIGHT },
-		{ "days_after_max", "at most", OUT_RIGHT | OUT_DETAIL },
+		{ "days_after", NULL, 0 },
+		{ "days_after_max", NULL, 0 },
+		{ NULL, "days after", OUT_RIGHT },
 		{ "confidence", "confidence", 0 },
 		{ "line", "line", OUT_RIGHT | OUT_DETAIL },
 		{ "source", "from", 0 },
@@ -432,7 +441,7 @@ void report_case_moves(struct out *out, const struct case_study *study)
 		out_end_section(out);
 		return;
 	}
-	out_table(out, "moves", "Moves", columns, 11);
+	out_table(out, "moves", "Moves", columns, 12);
 	for (size_t i = 0; i < study->moves.count; i++) {
 		const struct move *move = &study->moves.move[i];
 		const struct case_move *row = move->row;
@@ -445,6 +454,7 @@ void report_case_moves(struct out *out, const struct case_study *study)
 								: out_null(NULL),
 				     out_int(move->days_low),
 				     out_int(move->days_high),
+				     out_text(days_text(arena, move)),
 				     out_text(row->confidence),
 				     out_int((int64_t)row->line),
 				     out_source(row->source),

@@ -200,7 +200,7 @@ static void report_changes(struct out *out, const struct case_study *study, stru
 				"%s is not a neighbour in the snapshot, but an event row has it: "
 				"%s on %s.",
 				words_network(arena, facts, alarm->neighbour),
-				alarm_kind_name(alarm->kind), words_when(arena, &alarm->time));
+				words_alarm(alarm->kind), words_when(arena, &alarm->time));
 	}
 }
 

@@ -8,7 +8,7 @@ void report_case_cuts(struct out *out, const struct case_study *study, struct ar
 void report_case_forecast(struct out *out, const struct case_study *study, struct arena *arena);
 void report_case_alarms(struct out *out, const struct case_study *study, struct arena *arena);
 void report_case_measure(struct out *out, const struct case_study *study, struct arena *arena);
-void report_case_moves(struct out *out, const struct case_study *study);
+void report_case_moves(struct out *out, const struct case_study *study, struct arena *arena);
 void report_case_fallback(struct out *out, const struct case_study *study, struct arena *arena);
 
 void report_case_upstream_figure(

@@ -66,16 +66,45 @@ static bool shown_by_form(const char *precision)
 	return false;
 }
 
+/* The date without its precision, behind the preposition that its form asks for. */
+static const char *dated_words(struct arena *arena, const char *text)
+{
+	const char *slash = strchr(text, '/');
+	if (slash != NULL)
+		return arena_printf(
+			arena, "between %.*s and %s", (int)(slash - text), text, slash + 1);
+	size_t length = strlen(text);
+	const char *preposition = length < strlen("2008-11-15")    ? "in"
+				  : length == strlen("2008-11-15") ? "on"
+								   : "at";
+	return arena_printf(arena, "%s %s", preposition, text);
+}
+
 const char *words_when(struct arena *arena, const struct when *when)
 {
 	if (!when_known(when))
 		return "at a time not known";
+	const char *words = dated_words(arena, when->text);
 	if (shown_by_form(when->precision))
-		return arena_strdup(arena, when->text);
-	return arena_printf(arena, "%s (%s)", when->text, when->precision);
+		return words;
+	return arena_printf(arena, "%s (%s)", words, when->precision);
+}
+
+const char *words_small(struct arena *arena, size_t n)
+{
+	static const char *const word[] = { "no", "one", "two", "three", "four", "five", "six",
+		"seven", "eight", "nine", "ten" };
+	return n < sizeof word / sizeof *word ? word[n] : words_count(arena, n);
 }
 
 const char *words_plural(size_t n, const char *one, const char *many)
 {
 	return n == 1 ? one : many;
+}
+
+const char *words_alarm(enum alarm_kind kind)
+{
+	static const char *const words[] = { "lost", "new upstream", "cut", "return",
+		"partial return" };
+	return words[kind];
 }

@@ -4,6 +4,7 @@
 #include "base/alloc.h"
 #include "base/when.h"
 #include "store/cases.h"
+#include "study/alarms.h"
 
 const char *words_count(struct arena *arena, uint64_t n); /* 27,170 */
 const char *words_number(struct arena *arena, double value, int decimals); /* 66.7 */
@@ -12,7 +13,13 @@ const char *words_network(struct arena *arena, const struct case_facts *facts, a
 /* "AS3549 Global Crossing and AS6939 Hurricane Electric"; "no network" for none. */
 const char *words_networks(
 	struct arena *arena, const struct case_facts *facts, const asn_t *asn, size_t count);
-/* "2008-11-11T21:30Z (30min)"; the precision where the form of the date does not say it. */
+/*
+ * "at 2008-11-11T21:30Z (30min)", "on 2008-11-15", "in 2008-11", "between 2008-11-15 and 2008-11-16
+ * (12h)": with the precision in brackets where the form of the date does not say it.
+ */
 const char *words_when(struct arena *arena, const struct when *when);
+const char *words_small(struct arena *arena, size_t n); /* "two"; digits from eleven on */
 /* `one` for 1, else `many`. */
 const char *words_plural(size_t n, const char *one, const char *many);
+/* "new upstream": an alarm's kind in a sentence. */
+const char *words_alarm(enum alarm_kind kind);

@@ -1,12 +1,9 @@
 #include "source/case_folder.h"
 
-#include "base/alloc.h"
 #include "base/buf.h"
 
 #include <sha2.h>
-#include <stdalign.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -80,30 +77,29 @@ static int read_lines(struct input *input, struct case_decoder *decoder, struct 
 	return status;
 }
 
-/* Reads one file; a problem of its own content stays in `result`. */
-static int read_file(const char *path, const struct case_table *table, struct reading *reading,
-	struct case_file_result *result, SHA2_CTX *hash)
+int case_table_read(const char *path, const struct case_table *table, case_sink sink, void *ctx,
+	struct case_file_result *result)
 {
 	struct diag diag = { 0 };
-	char sha256[INPUT_SHA256_TEXT] = "";
+	struct reading reading = { .sink = sink, .ctx = ctx };
+	*result = (struct case_file_result){ 0 };
 	struct input *input = input_open(path, &diag);
-	int status = OST_EIO;
 	if (input != NULL) {
 		struct case_decoder decoder;
 		case_decoder_init(&decoder, table, &result->tally);
-		status = read_lines(input, &decoder, reading, &diag);
+		int status = read_lines(input, &decoder, &reading, &diag);
 		result->present = status == 0 && decoder.header_seen;
 		if (status == 0 && !decoder.header_seen)
-			diag_set(&diag, OST_EFORMAT, "the file is empty");
+			diag_set(&diag, OST_EFORMAT, "the file has no header line");
 		case_decoder_clear(&decoder);
-		input_sha256(input, sha256, &diag);
+		struct diag unread;
+		input_sha256(input, result->sha256, &unread);
+		result->bytes = input_raw_bytes(input);
 		input_close(input);
 	}
 	if (!result->present)
 		snprintf(result->problem, sizeof result->problem, "%s", diag.what);
-	SHA256Update(hash, (const uint8_t *)table->file, strlen(table->file));
-	SHA256Update(hash, (const uint8_t *)sha256, strlen(sha256));
-	return reading->sink_status;
+	return reading.sink_status;
 }
 
 static int check_head(const struct case_file_result *head, struct diag *diag)
@@ -123,20 +119,24 @@ static int check_head(const struct case_file_result *head, struct diag *diag)
 int case_folder_read(const char *folder, case_sink sink, void *ctx,
 	struct case_folder_result *result, struct diag *diag)
 {
-	struct reading reading = { .sink = sink, .ctx = ctx };
 	SHA2_CTX hash;
 	int status = 0;
 	*result = (struct case_folder_result){ 0 };
 	snprintf(diag->input, sizeof diag->input, "%s", folder);
 	SHA256Init(&hash);
 	for (size_t t = 0; t < CASE_TABLES && status == 0; t++) {
+		struct case_file_result *file = &result->file[t];
+		const char *name = case_tables[t].file;
 		struct buf path;
-		if (!file_exists(folder, case_tables[t].file))
+		if (!file_exists(folder, name))
 			continue;
 		buf_init(&path);
-		file_path(&path, folder, case_tables[t].file);
-		status = read_file(path.text, &case_tables[t], &reading, &result->file[t], &hash);
+		file_path(&path, folder, name);
+		status = case_table_read(path.text, &case_tables[t], sink, ctx, file);
 		buf_clear(&path);
+		SHA256Update(&hash, (const uint8_t *)name, strlen(name));
+		SHA256Update(&hash, (const uint8_t *)file->sha256, strlen(file->sha256));
+		result->bytes += file->bytes;
 	}
 	SHA256End(&hash, result->sha256);
 	if (status < 0)

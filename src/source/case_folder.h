@@ -14,6 +14,8 @@
 struct case_file_result {
 	bool present; /* the file is there and its header is right */
 	char problem[512]; /* why a file that is there could not be used, else empty */
+	char sha256[INPUT_SHA256_TEXT];
+	uint64_t bytes;
 	struct tally tally;
 };
 
@@ -25,6 +27,13 @@ struct case_folder_result {
 
 /* Borrows `row`; returns 0 or a negative OST_E* that ends the reading. */
 typedef int (*case_sink)(void *ctx, const struct case_table *table, const void *row);
+
+/*
+ * Reads one file as one table. What is wrong with the file stays in `result`; returns 0, or what
+ * the sink returned.
+ */
+int case_table_read(const char *path, const struct case_table *table, case_sink sink, void *ctx,
+	struct case_file_result *result);
 
 /* True when `path` is a folder that holds a case.csv. */
 bool case_folder_is(const char *path);

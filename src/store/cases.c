@@ -230,3 +230,28 @@ int store_case_read(
 		facts->head = *(const struct case_head *)facts->table[CASE_HEAD].rows;
 	return status;
 }
+
+int store_sightings_of(struct store *store, asn_t asn, struct arena *arena,
+	struct store_sighting **list, size_t *count)
+{
+	struct sql_list rows = { .arena = arena, .size = sizeof **list };
+	sqlite3_stmt *query = sql_statement(store,
+		"SELECT botnet, ip_or_domain, source_url, time, time_from, time_until FROM case_c2 "
+		"WHERE asn = ?1 UNION ALL "
+		"SELECT botnet, '', source_url, as_of, as_of_from, as_of_until FROM case_botnet "
+		"WHERE c2_asn = ?1 ORDER BY 5, 1, 2, 3");
+	int status = OST_ESTORE;
+	if (query == NULL)
+		return OST_ESTORE;
+	sqlite3_bind_int64(query, 1, asn);
+	while ((status = sqlite3_step(query)) == SQLITE_ROW) {
+		struct store_sighting *row = sql_list_add(&rows);
+		row->family = sql_text(query, 0, arena);
+		row->where = sql_text(query, 1, arena);
+		row->source = sql_text(query, 2, arena);
+		sql_when(query, 3, &row->time);
+	}
+	*list = rows.items;
+	*count = rows.count;
+	return status == SQLITE_DONE ? 0 : OST_ESTORE;
+}

@@ -94,3 +94,12 @@ struct store_name {
 /* All names known of an AS, oldest first. */
 int store_names_of(struct store *store, asn_t asn, struct arena *arena, struct store_name **list,
 	size_t *count);
+
+/* A dated statement that puts a family of abuse at an AS; from case folders. */
+struct store_sighting {
+	const char *family, *where, *source; /* `where` is an address or a name; may be empty */
+	struct when time;
+};
+/* By time. */
+int store_sightings_of(struct store *store, asn_t asn, struct arena *arena,
+	struct store_sighting **list, size_t *count);

@@ -69,6 +69,7 @@ static void support(struct replay *replay, const struct case_event *event)
 	if (rank_confidence(event->confidence) > rank_confidence(last->confidence)) {
 		last->confidence = event->confidence;
 		last->source = event->source;
+		last->note = event->note;
 		last->line = event->line;
 	}
 }

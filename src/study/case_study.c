@@ -74,14 +74,14 @@ static bool is_cut(const struct news_cut *news, asn_t asn)
 	return false;
 }
 
-/* The neighbours that would carry on: more than 1 % of the reach each. */
+/* The neighbours that would carry on: more than a tenth of the reach each. */
 static void list_kept(const struct case_study *study, struct arena *arena, struct news_cut *news)
 {
 	asn_t *kept = arena_alloc(arena, (study->sever.neighbour_count + 1) * sizeof *kept);
 	for (size_t i = 0; i < study->sever.neighbour_count; i++) {
 		const struct sever_neighbour *neighbour = &study->sever.neighbours[i];
 		if (!is_cut(news, neighbour->asn) &&
-			neighbour->reach_alone * 100 > study->sever.reach_before)
+			neighbour->reach_alone * 10 > study->sever.reach_before)
 			kept[news->kept_count++] = neighbour->asn;
 	}
 	news->kept = kept;
@@ -106,6 +106,10 @@ static void study_news(struct case_study *study, struct arena *arena)
 	news->forecast = study->hindsight;
 	if (news->count == 0) {
 		news->reason = "no event row tells of a link lost at the event";
+		return;
+	}
+	if (study->topology->own_rows) {
+		news->reason = "only the links of the case's own rows are known, no topology";
 		return;
 	}
 	if (!study->in_topology || study_sever(study->topology->graph, study->facts->head.target,

@@ -20,6 +20,7 @@ struct topology {
 	struct when dated;
 	const char *name; /* file or table */
 	bool excerpt; /* a part of the Internet only: reach is "n of m in the excerpt" */
+	bool own_rows; /* only links of the case's own rows: reach says nothing of the Internet */
 	const char *assumption; /* stated beside every figure; NULL = none */
 	const char *citation, *terms;
 };
@@ -41,7 +42,7 @@ struct news_cut {
 	const char *reason;
 	size_t reach_after;
 	struct forecast forecast; /* hindsight, scaled by the share of ASes that lose their route */
-	const asn_t *kept; /* neighbours left that each carry more than 1 % of the reach */
+	const asn_t *kept; /* neighbours left that each carry more than a tenth of the reach */
 	size_t kept_count;
 };
 

@@ -1,0 +1,136 @@
+#include "base/log.h"
+#include "cli/open.h"
+#include "cli/progress.h"
+#include "report/answers.h"
+
+#include <sys/stat.h>
+
+struct load_options {
+	const char *format;
+	struct when dated;
+};
+
+#define FIELD(name) offsetof(struct load_options, name)
+
+static const struct option_spec options[] = {
+	{ "as", 0, OPTION_TEXT, FIELD(format), "FORMAT",
+		"Read files as this format and do not look at their content to find it: as-rel, "
+		"pyasn, "
+		"pfx2as, ranges, asnames or asnames-json." },
+	{ "dated", 0, OPTION_DATE, FIELD(dated), "DATE",
+		"The date the files speak of, where neither their content nor their names give "
+		"it." },
+	{ .name = NULL },
+};
+
+static void show_progress(void *ctx, uint64_t done, uint64_t total)
+{
+	struct progress *progress = ctx;
+	progress->total = total;
+	progress_update(progress, done);
+}
+
+/* A folder counts as a case folder, so that a missing case.csv is told as such. */
+static bool is_folder(const char *path)
+{
+	struct stat status;
+	return stat(path, &status) == 0 && S_ISDIR(status.st_mode);
+}
+
+static void load_one(struct store *store, const struct invocation *invocation, const char *path,
+	struct arena *arena, struct load_outcome *outcome)
+{
+	const struct load_options *wanted = invocation->options;
+	const struct global_options *global = invocation->global;
+	struct diag diag = { 0 };
+	struct progress progress;
+	struct decode_options how = { wanted->format, wanted->dated, show_progress, &progress };
+	*outcome = (struct load_outcome){ .path = path };
+	progress_start(&progress, path, 0, global->quiet);
+	int status =
+		is_folder(path)
+			? ingest_case(store, path, global->now.from, &outcome->result, &diag)
+			: ingest_file(store, path, &how, global->now.from, &outcome->result, &diag);
+	progress_end(&progress);
+	if (status == 0 && outcome->result.truncated)
+		log_print(LOG_WARNING, "%s: ends too early; what came before counts", path);
+	if (status == 0)
+		return;
+	outcome->problem = arena_strdup(arena, diag.what);
+	if (diag.line > 0)
+		log_print(LOG_ERROR, "%s:%llu: %s", path, (unsigned long long)diag.line, diag.what);
+	else
+		log_print(LOG_ERROR, "%s: %s", path, diag.what);
+}
+
+/* Some loaded and some not is a matter for the reader; none at all is a failure. */
+static int judge(const struct load_outcome *outcome, size_t count)
+{
+	size_t refused = 0;
+	uint64_t rejected = 0;
+	for (size_t i = 0; i < count; i++) {
+		refused += outcome[i].problem != NULL;
+		rejected += outcome[i].result.already ? 0 : outcome[i].result.rejected;
+	}
+	if (refused == count)
+		return EXIT_UNUSABLE;
+	if (rejected > 0)
+		log_print(LOG_NOTE,
+			"%llu records were skipped; 'ostrakon status' tells which and why",
+			(unsigned long long)rejected);
+	return refused > 0 || rejected > 0 ? EXIT_SKIPPED : EXIT_DONE;
+}
+
+static int load_run(const struct invocation *invocation)
+{
+	const struct load_options *wanted = invocation->options;
+	struct arena arena;
+	struct store *store = NULL;
+	if (wanted->format != NULL && ref_format_by_name(wanted->format) == NULL) {
+		log_print(LOG_ERROR,
+			"there is no format '%.40s'; see 'ostrakon load --help' for those there "
+			"are",
+			wanted->format);
+		return EXIT_USAGE;
+	}
+	arena_init(&arena);
+	int status = open_store(invocation->global, STORE_WRITE, &arena, NULL, &store);
+	if (status == EXIT_DONE) {
+		struct load_outcome *outcome =
+			arena_alloc(&arena, invocation->operands * sizeof *outcome);
+		for (size_t i = 0; i < invocation->operands; i++)
+			load_one(store, invocation, invocation->operand[i], &arena, &outcome[i]);
+		report_load(invocation->out, outcome, invocation->operands);
+		status = judge(outcome, invocation->operands);
+	}
+	store_close(store);
+	arena_clear(&arena);
+	return status;
+}
+
+const struct command cmd_load = {
+	.name = "load",
+	.group = "data",
+	.summary = "read reference data and case folders into the store",
+	.operands = "FILE...",
+	.operands_min = 1,
+	.operands_max = SIZE_MAX,
+	.about =
+		"Reads each FILE into the store, one SQLite file. A FILE is a table of AS "
+		"relationships (CAIDA as-rel, serial-1 or serial-2), of prefixes and their origins "
+		"(pyasn, CAIDA pfx2as), of address ranges (start, end, asn, name), of AS names, or "
+		"a "
+		"case folder with a case.csv. Its format is found by its content; gzip, bzip2, xz "
+		"and "
+		"zstd are unpacked on the way; - is standard input.\n"
+		"\n"
+		"A line that cannot be read is skipped and counted under its reason, see 'ostrakon "
+		"status'. The same input again changes nothing. Each input goes in whole or not at "
+		"all: a load that is killed leaves the store as it was.",
+	.examples = "ostrakon load 20080101.as-rel.txt.bz2\tthe AS relationships of a day\n"
+		    "ostrakon load --dated 2026-06-17 asn-ipv4.csv\taddress ranges, dated by hand\n"
+		    "ostrakon load demo/mccolo-2008\ta case folder",
+	.options = options,
+	.options_size = sizeof(struct load_options),
+	.run = load_run,
+};

@@ -1,0 +1,91 @@
+#include "base/log.h"
+#include "cli/open.h"
+#include "cli/topology.h"
+#include "report/answers.h"
+
+struct sever_options {
+	const char *cut, *topology;
+	struct when at;
+};
+
+#define FIELD(name) offsetof(struct sever_options, name)
+
+static const struct option_spec options[] = {
+	{ "cut", 0, OPTION_TEXT, FIELD(cut), "AS,...",
+		"Also tell what cutting the links to these neighbours, together, would do." },
+	{ "topology", 0, OPTION_FILE, FIELD(topology), "FILE",
+		"The AS graph: a CAIDA as-rel file, packed or not, or a table of neighbours. "
+		"Without "
+		"it the topology nearest to --at in the store, or in the folder OSTRAKON_DATA." },
+	{ "at", 0, OPTION_DATE, FIELD(at), "DATE",
+		"The date to look for a topology of; the present when not given." },
+	{ .name = NULL },
+};
+
+/* Opens the graph, asks it, tells the answer. */
+static int sever(const struct invocation *invocation, asn_t target, struct arena *arena)
+{
+	const struct sever_options *wanted = invocation->options;
+	const struct when *at = when_known(&wanted->at) ? &wanted->at : &invocation->global->now;
+	struct topology_wish wish = { wanted->topology, wanted->at, at->from, target, NULL };
+	struct topology topology = { 0 };
+	struct sever_result result;
+	struct diag diag = { 0 };
+	asn_t *cut;
+	size_t count;
+	if (!read_asns(wanted->cut, arena, &cut, &count))
+		return EXIT_USAGE;
+	int status = topology_find(&wish, invocation->global, arena, &topology, &diag);
+	if (status != 0) {
+		log_print(LOG_ERROR, "%s", diag.what);
+		return EXIT_UNUSABLE;
+	}
+	status = study_sever(topology.graph, target, cut, count, arena, &result, &diag);
+	if (status == 0)
+		report_sever(invocation->out, &result, &topology, arena);
+	else
+		log_print(LOG_ERROR, "topology of %s: %s",
+			topology.dated.text[0] != '\0' ? topology.dated.text : topology.name,
+			diag.what);
+	graph_free((struct graph *)topology.graph);
+	return status == 0 ? EXIT_DONE : status == OST_EUSAGE ? EXIT_USAGE : EXIT_UNUSABLE;
+}
+
+static int sever_run(const struct invocation *invocation)
+{
+	struct arena arena;
+	asn_t target;
+	if (!read_asn(invocation->operand[0], &target))
+		return EXIT_USAGE;
+	arena_init(&arena);
+	int status = sever(invocation, target, &arena);
+	arena_clear(&arena);
+	return status;
+}
+
+const struct command cmd_sever = {
+	.name = "sever",
+	.group = "questions",
+	.summary = "what a cut would do: reach, every coalition, minimal cuts",
+	.operands = "AS",
+	.operands_min = 1,
+	.operands_max = 1,
+	.about = "Counts the networks that hold a route to AS, before and after links to its "
+		 "neighbours "
+		 "are cut: for the cut of --cut, and for every coalition of its neighbours (of the "
+		 "seven that carry most, if there are more). Lists the minimal cuts that isolate "
+		 "it, or "
+		 "darken it to at most 1 % of its reach.\n"
+		 "\n"
+		 "Routes follow the Gao-Rexford export rules: a network passes its own and its "
+		 "customers' routes to everybody, and those of its peers and providers to its "
+		 "customers "
+		 "only. Nothing is sent to anybody: the cut happens on the graph alone.",
+	.examples = "ostrakon sever 26780 --topology 20080101.as-rel.txt.bz2\tMcColo and its "
+		    "coalitions\n"
+		    "ostrakon sever 26780 --cut 3549,6939 --topology 20080101.as-rel.txt.bz2\t"
+		    "the cut in the news alone",
+	.options = options,
+	.options_size = sizeof(struct sever_options),
+	.run = sever_run,
+};

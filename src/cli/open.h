@@ -1,0 +1,26 @@
+/* What several commands open: the store, and operands that are AS numbers. */
+#pragma once
+
+#include "base/alloc.h"
+#include "cli/command.h"
+#include "net/asn.h"
+#include "store/store.h"
+
+/*
+ * Opens the store of --db, of $OSTRAKON_DB or of the data folder; for a writer its folder is made.
+ * `*path` (if not NULL) gets its path, in `arena`. Logs what is wrong; returns EXIT_DONE or the
+ * exit_status to end with.
+ */
+int open_store(const struct global_options *global, enum store_mode mode, struct arena *arena,
+	const char **path, struct store **store);
+
+/* An operand as an AS number; logs what is wrong. */
+bool read_asn(const char *text, asn_t *asn);
+/* "3549,6939" as a list in `arena`; logs what is wrong. NULL text gives a NULL list. */
+bool read_asns(const char *text, struct arena *arena, asn_t **list, size_t *count);
+
+/*
+ * Writes an answer to a file, whole or not at all: a temporary file beside it is renamed. Folders
+ * above are made. Logs what is wrong; returns EXIT_DONE or EXIT_INTERNAL.
+ */
+int write_file(const char *path, const struct buf *bytes);

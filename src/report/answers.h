@@ -1,0 +1,30 @@
+/* Answers of the commands that are one table or a few: sever, show, status, load. */
+#pragma once
+
+#include "report/out.h"
+#include "store/ingest.h"
+#include "store/store.h"
+#include "study/case_study.h"
+#include "study/profile.h"
+
+/* Texts made on the way live in `arena`. */
+void report_sever(struct out *out, const struct sever_result *sever,
+	const struct topology *topology, struct arena *arena);
+void report_profile(struct out *out, const struct profile *profile, struct arena *arena);
+
+struct store_status {
+	const char *path;
+	const struct store_input *input;
+	size_t inputs;
+	const struct store_rejection *rejection;
+	size_t rejections;
+};
+void report_status(struct out *out, const struct store_status *status, struct arena *arena);
+
+/* What became of one operand of `load`. */
+struct load_outcome {
+	const char *path;
+	struct ingest_result result;
+	const char *problem; /* why it was not loaded; NULL = it was, or is there already */
+};
+void report_load(struct out *out, const struct load_outcome *outcome, size_t count);

@@ -1,0 +1,196 @@
+#include "report/answers.h"
+
+#include "net/addr.h"
+#include "report/words.h"
+
+#include <inttypes.h>
+
+/* "the table of 2008-05-01, 194 days before" */
+static const char *table_words(struct arena *arena, const struct profile_part *part)
+{
+	int64_t days = part->days_off < 0 ? -part->days_off : part->days_off;
+	if (days == 0)
+		return arena_printf(arena, "of %s, the day asked for", part->input.dated.text);
+	return arena_printf(arena, "of %s, %s days %s", part->input.dated.text,
+		words_count(arena, (uint64_t)days),
+		part->days_off < 0 ? "before the time asked for" : "after the time asked for");
+}
+
+/* AS numbers get recycled, and routing changes: a year is too far to speak of the same network. */
+static void warn_age(struct out *out, const struct profile_part *part)
+{
+	if (part->days_off < -366 || part->days_off > 366)
+		out_prose(out, OUT_CAVEAT,
+			"That is more than a year off: the number may have had another holder. "
+			"Load a "
+			"table of a nearer date.");
+}
+
+static void report_names(struct out *out, const struct profile *profile)
+{
+	static const struct out_column columns[] = {
+		{ "name", "Name", 0 },
+		{ "country", "country", 0 },
+		{ "as_of", "as of", 0 },
+		{ "source", "from", 0 },
+	};
+	out_table(out, "names", "Names it bore", columns, 4);
+	for (size_t i = 0; i < profile->names; i++) {
+		const struct store_name *name = &profile->name[i];
+		out_row(out,
+			(struct out_value[]){
+				out_text(name->name),
+				name->country[0] != '\0' ? out_text(name->country) : out_null(NULL),
+				out_text(name->as_of.text),
+				out_source(name->source),
+			});
+	}
+	out_end_table(out);
+	if (profile->names == 0)
+		out_prose(out, OUT_PARAGRAPH,
+			"No name known; load a table of AS names or address ranges.");
+	if (profile->names > 1)
+		out_prose(out, OUT_CAVEAT,
+			"AS numbers are handed out again: each name holds for its date only.");
+}
+
+static void report_prefixes(struct out *out, const struct profile *profile, struct arena *arena)
+{
+	static const struct out_column columns[] = {
+		{ "prefix", "Prefix or range", 0 },
+		{ "origins", "origins", OUT_RIGHT },
+		{ "as_set", "in an AS_SET", OUT_DETAIL },
+	};
+	const struct profile_part *part = &profile->origins;
+	out_section(out, NULL, "Prefixes");
+	out_field(out, "prefixes_as_of", NULL,
+		part->known ? out_text(part->input.dated.text) : out_null(NULL));
+	if (!part->known) {
+		out_field(out, "prefixes_reason", NULL, out_text("no prefix table is loaded"));
+		out_prose(out, OUT_PARAGRAPH,
+			"Cannot tell: no prefix table is loaded (pfx2as or address ranges).");
+	} else {
+		out_prose(out, OUT_PARAGRAPH, "%zu %s, %s IPv4 addresses, by the table %s.",
+			profile->prefixes, words_plural(profile->prefixes, "prefix", "prefixes"),
+			words_count(arena, (uint64_t)profile->addresses_ipv4),
+			table_words(arena, part));
+		warn_age(out, part);
+		out_field(out, "addresses_ipv4", NULL, out_int((int64_t)profile->addresses_ipv4));
+	}
+	out_table(out, "prefixes", NULL, columns, 3);
+	for (size_t i = 0; i < profile->prefixes; i++) {
+		struct buf text;
+		buf_init(&text);
+		range_print(&text, &profile->prefix[i].range);
+		out_row(out, (struct out_value[]){
+				     out_text(arena_strdup(arena, text.text)),
+				     out_int(profile->prefix[i].origins),
+				     out_bool(profile->prefix[i].as_set),
+			     });
+		buf_clear(&text);
+	}
+	out_end_table(out);
+	out_end_section(out);
+}
+
+static void report_neighbours(struct out *out, const struct profile *profile, struct arena *arena)
+{
+	static const struct out_column columns[] = {
+		{ "relation", "is its", 0 },
+		{ "asn", "AS", OUT_RIGHT },
+		{ "name", "Name", 0 },
+		{ "name_as_of", "name as of", 0 },
+	};
+	const struct profile_part *part = &profile->topology;
+	out_section(out, NULL, "Neighbours");
+	out_field(out, "neighbours_as_of", NULL,
+		part->known ? out_text(part->input.dated.text) : out_null(NULL));
+	if (!part->known) {
+		out_field(out, "neighbours_reason", NULL, out_text("no topology is loaded"));
+		out_prose(out, OUT_PARAGRAPH, "Cannot tell: no topology is loaded (as-rel).");
+	} else {
+		out_prose(out, OUT_PARAGRAPH, "%zu %s, by the topology %s.", profile->neighbours,
+			words_plural(profile->neighbours, "neighbour", "neighbours"),
+			table_words(arena, part));
+		warn_age(out, part);
+	}
+	out_table(out, "neighbours", NULL, columns, 4);
+	for (size_t i = 0; i < profile->neighbours; i++) {
+		const struct profile_neighbour *neighbour = &profile->neighbour[i];
+		out_row(out, (struct out_value[]){
+				     out_text(relation_name(neighbour->relation)),
+				     out_asn(neighbour->asn),
+				     out_text(neighbour->name),
+				     out_text(neighbour->name_as_of),
+			     });
+	}
+	out_end_table(out);
+	out_end_section(out);
+}
+
+static void report_sightings(struct out *out, const struct profile *profile)
+{
+	static const struct out_column columns[] = {
+		{ "time", "Time", 0 },
+		{ "family", "Botnet", 0 },
+		{ "where", "at", 0 },
+		{ "source", "from", 0 },
+	};
+	out_table(out, "hosted", "Abuse placed there", columns, 4);
+	for (size_t i = 0; i < profile->sightings; i++) {
+		const struct store_sighting *row = &profile->sighting[i];
+		out_row(out, (struct out_value[]){
+				     when_known(&row->time) ? out_text(row->time.text)
+							    : out_null("not dated"),
+				     out_text(row->family),
+				     row->where[0] != '\0' ? out_text(row->where) : out_null(NULL),
+				     out_source(row->source),
+			     });
+	}
+	out_end_table(out);
+	if (profile->sightings == 0)
+		out_prose(out, OUT_PARAGRAPH,
+			"No abuse is on record in what is loaded; that is no proof of its "
+			"absence.");
+}
+
+static void report_inputs(struct out *out, const struct profile *profile)
+{
+	static const struct out_column columns[] = {
+		{ "what", "What", 0 },
+		{ "dated", "Dated", 0 },
+		{ "citation", "Citation", 0 },
+		{ "terms", "Terms", OUT_DETAIL },
+	};
+	const struct profile_part *part[] = { &profile->origins, &profile->topology };
+	out_table(out, "sources", "Data this rests on", columns, 4);
+	for (size_t i = 0; i < sizeof part / sizeof *part; i++) {
+		const struct ref_format *format =
+			part[i]->known ? ref_format_by_name(part[i]->input.format) : NULL;
+		if (format != NULL)
+			out_row(out, (struct out_value[]){
+					     out_text(part[i]->input.path),
+					     out_text(part[i]->input.dated.text),
+					     out_text(format->citation),
+					     out_text(format->terms),
+				     });
+	}
+	out_end_table(out);
+}
+
+void report_profile(struct out *out, const struct profile *profile, struct arena *arena)
+{
+	struct buf day;
+	buf_init(&day);
+	time_print_day(&day, profile->at);
+	out_field(out, "asn", NULL, out_asn(profile->asn));
+	out_field(out, "at", NULL, out_text(day.text));
+	out_prose(out, OUT_LEAD, "AS%" PRIu32 " as of %s, from what is loaded.", profile->asn,
+		day.text);
+	buf_clear(&day);
+	report_names(out, profile);
+	report_prefixes(out, profile, arena);
+	report_neighbours(out, profile, arena);
+	report_sightings(out, profile);
+	report_inputs(out, profile);
+}

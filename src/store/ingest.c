@@ -1,0 +1,184 @@
+#include "store/ingest.h"
+
+#include <stdio.h>
+#include <string.h>
+
+static const char case_format[] = "case";
+
+/* Where the records of one input go. */
+struct target {
+	struct store *store;
+	int64_t input;
+	struct case_head head; /* of a case: only the scalars hold after its row was given */
+};
+
+static int put_link(void *ctx, uint64_t line, const struct as_link *link)
+{
+	struct target *target = ctx;
+	return store_link_add(target->store, target->input, line, link);
+}
+
+static int put_origin(void *ctx, uint64_t line, const struct prefix_origin *origin)
+{
+	struct target *target = ctx;
+	return store_origin_add(target->store, target->input, line, origin);
+}
+
+static int put_name(void *ctx, uint64_t line, const struct as_name *name)
+{
+	struct target *target = ctx;
+	return store_name_add(target->store, target->input, line, name);
+}
+
+static int put_case_row(void *ctx, const struct case_table *table, const void *row)
+{
+	struct target *target = ctx;
+	if (table == &case_tables[CASE_HEAD])
+		target->head = *(const struct case_head *)row;
+	return store_case_row_add(target->store, target->input, table, row);
+}
+
+/*
+ * Opens the transaction and the input's row, which stays without a hash until all was read: the
+ * hash of a stream is known only at its end.
+ */
+static int begin(struct target *target, const char *path, struct diag *diag)
+{
+	struct store_input row = { .sha256 = "", .format = "", .path = path };
+	if (store_begin(target->store) != 0)
+		return diag_set(diag, OST_ESTORE, "the store: %s", store_problem(target->store));
+	if (store_input_add(target->store, &row, &target->input) == 0)
+		return 0;
+	diag_set(diag, OST_ESTORE, "the store: %s", store_problem(target->store));
+	store_rollback(target->store);
+	return OST_ESTORE;
+}
+
+/* Takes everything back when `status` says that the input is no good or there already. */
+static int end(
+	struct target *target, int status, const struct ingest_result *result, struct diag *diag)
+{
+	if (status == 0 && !result->already && store_commit(target->store) == 0)
+		return 0;
+	if (status == OST_ESTORE || (status == 0 && !result->already))
+		status = diag_set(diag, OST_ESTORE, "the store: %s", store_problem(target->store));
+	store_rollback(target->store);
+	return status;
+}
+
+/* True with the older input's id when the same bytes are there in the same format. */
+static int find_older(
+	struct store *store, const char *sha256, const char *format, struct ingest_result *result)
+{
+	int found = store_input_find(store, sha256, format, &result->input);
+	result->already = found > 0;
+	return found < 0 ? found : 0;
+}
+
+static int finish_file(struct target *target, const char *path, ost_time_t now,
+	const struct decode_result *decoded, struct ingest_result *result, struct diag *diag)
+{
+	struct store_input row = {
+		.id = target->input,
+		.sha256 = decoded->sha256,
+		.format = decoded->format->name,
+		.path = path,
+		.dated = decoded->dated,
+		.loaded = now,
+		.bytes = decoded->bytes,
+		.records = decoded->tally.records,
+		.rejected = decoded->tally.rejected,
+		.truncated = decoded->truncated,
+	};
+	if (!when_known(&decoded->dated))
+		return diag_set(diag, OST_EUSAGE,
+			"neither its content nor its name says of which date it is; give --dated "
+			"YYYY-MM-DD");
+	result->input = target->input;
+	int status = find_older(target->store, decoded->sha256, decoded->format->name, result);
+	if (status != 0 || result->already)
+		return status;
+	if (store_input_finish(target->store, &row) != 0)
+		return OST_ESTORE;
+	return store_rejections_add(target->store, target->input, "", &decoded->tally);
+}
+
+int ingest_file(struct store *store, const char *path, const struct decode_options *options,
+	ost_time_t now, struct ingest_result *result, struct diag *diag)
+{
+	struct target target = { .store = store };
+	struct ref_sink sink = { &target, put_link, put_origin, put_name };
+	struct decode_result decoded = { 0 };
+	*result = (struct ingest_result){ 0 };
+	int status = begin(&target, path, diag);
+	if (status != 0)
+		return status;
+	status = decode_file(path, options, &sink, &decoded, diag);
+	if (status == 0)
+		status = finish_file(&target, path, now, &decoded, result, diag);
+	result->format = decoded.format != NULL ? decoded.format->name : NULL;
+	result->dated = decoded.dated;
+	result->records = decoded.tally.records;
+	result->rejected = decoded.tally.rejected;
+	result->truncated = decoded.truncated;
+	return end(&target, status, result, diag);
+}
+
+static int put_files(struct target *target, const struct case_folder_result *folder,
+	struct ingest_result *result)
+{
+	int status = 0;
+	for (size_t t = 0; t < CASE_TABLES && status == 0; t++) {
+		const struct case_file_result *file = &folder->file[t];
+		if (!file->present && file->problem[0] == '\0')
+			continue;
+		result->records += file->tally.records;
+		result->rejected += file->tally.rejected;
+		status = store_case_file_add(target->store, target->input, case_tables[t].file,
+			file->problem, &file->tally);
+		if (status == 0)
+			status = store_rejections_add(
+				target->store, target->input, case_tables[t].file, &file->tally);
+	}
+	return status;
+}
+
+static int finish_case(struct target *target, const char *path, ost_time_t now,
+	const struct case_folder_result *folder, struct ingest_result *result)
+{
+	int status = put_files(target, folder, result);
+	struct store_input row = {
+		.id = target->input,
+		.sha256 = folder->sha256,
+		.format = case_format,
+		.path = path,
+		.dated = target->head.event,
+		.loaded = now,
+		.bytes = folder->bytes,
+		.records = result->records,
+		.rejected = result->rejected,
+	};
+	result->input = target->input;
+	result->dated = row.dated;
+	if (status == 0)
+		status = find_older(target->store, folder->sha256, case_format, result);
+	if (status != 0 || result->already)
+		return status;
+	status = store_input_finish(target->store, &row);
+	return status != 0 ? status : store_case_supersede(target->store, target->input);
+}
+
+int ingest_case(struct store *store, const char *path, ost_time_t now, struct ingest_result *result,
+	struct diag *diag)
+{
+	struct target target = { .store = store };
+	struct case_folder_result folder;
+	*result = (struct ingest_result){ .format = case_format };
+	int status = begin(&target, path, diag);
+	if (status != 0)
+		return status;
+	status = case_folder_read(path, put_case_row, &target, &folder, diag);
+	if (status == 0)
+		status = finish_case(&target, path, now, &folder, result);
+	return end(&target, status, result, diag);
+}

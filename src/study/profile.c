@@ -1,0 +1,125 @@
+#include "study/profile.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static int part_find(struct store *store, enum store_fact fact, ost_time_t at, struct arena *arena,
+	struct profile_part *part)
+{
+	int status = store_input_nearest(store, fact, at, arena, &part->input);
+	part->known = status == 0;
+	if (part->known)
+		part->days_off = part->input.dated.from / DAY_S - at / DAY_S;
+	return status == OST_ENOTFOUND ? 0 : status;
+}
+
+static uint32_t ipv4_number(const struct addr *addr)
+{
+	return (uint32_t)addr->byte[0] << 24 | (uint32_t)addr->byte[1] << 16 |
+	       (uint32_t)addr->byte[2] << 8 | addr->byte[3];
+}
+
+/* Prefixes overlap: they come sorted by first address, so one sweep counts each address once. */
+static double count_ipv4(const struct prefix_origin *prefix, size_t count)
+{
+	uint64_t total = 0, next = 0; /* addresses below `next` are counted */
+	for (size_t i = 0; i < count; i++) {
+		if (prefix[i].range.first.family != ADDR_IPV4)
+			continue;
+		uint64_t first = ipv4_number(&prefix[i].range.first);
+		uint64_t end = (uint64_t)ipv4_number(&prefix[i].range.last) + 1;
+		first = first < next ? next : first;
+		if (end > first) {
+			total += end - first;
+			next = end;
+		}
+	}
+	return (double)total;
+}
+
+static int find_prefixes(struct store *store, struct arena *arena, struct profile *profile)
+{
+	int status = part_find(store, STORE_ORIGINS, profile->at, arena, &profile->origins);
+	if (status != 0 || !profile->origins.known)
+		return status;
+	status = store_origins_of(store, profile->origins.input.id, profile->asn, arena,
+		&profile->prefix, &profile->prefixes);
+	profile->addresses_ipv4 = count_ipv4(profile->prefix, profile->prefixes);
+	return status;
+}
+
+static ost_time_t distance(ost_time_t a, ost_time_t b)
+{
+	return a > b ? a - b : b - a;
+}
+
+static int name_neighbour(struct store *store, ost_time_t at, struct arena *arena,
+	struct profile_neighbour *neighbour)
+{
+	struct store_name *name;
+	size_t count;
+	int status = store_names_of(store, neighbour->asn, arena, &name, &count);
+	const struct store_name *best = NULL;
+	for (size_t i = 0; status == 0 && i < count; i++) {
+		if (best == NULL ||
+			distance(name[i].as_of.from, at) < distance(best->as_of.from, at))
+			best = &name[i];
+	}
+	neighbour->name = best != NULL ? best->name : NULL;
+	neighbour->name_as_of = best != NULL ? best->as_of.text : NULL;
+	return status;
+}
+
+static int by_relation(const void *a, const void *b)
+{
+	const struct profile_neighbour *x = a, *y = b;
+	if (x->relation != y->relation)
+		return x->relation < y->relation ? -1 : 1;
+	return x->asn < y->asn ? -1 : x->asn > y->asn;
+}
+
+static struct profile_neighbour neighbour_of(const struct as_link *link, asn_t asn)
+{
+	bool is_a = link->a == asn;
+	struct profile_neighbour neighbour = { .asn = is_a ? link->b : link->a };
+	neighbour.relation = link->rel == LINK_P2P ? RELATION_PEER
+			     : is_a                ? RELATION_CUSTOMER
+						   : RELATION_PROVIDER;
+	return neighbour;
+}
+
+static int find_neighbours(struct store *store, struct arena *arena, struct profile *profile)
+{
+	struct as_link *link;
+	size_t count;
+	int status = part_find(store, STORE_LINKS, profile->at, arena, &profile->topology);
+	if (status != 0 || !profile->topology.known)
+		return status;
+	status = store_links_of(
+		store, profile->topology.input.id, profile->asn, arena, &link, &count);
+	if (status != 0)
+		return status;
+	profile->neighbour = arena_alloc(arena, (count + 1) * sizeof *profile->neighbour);
+	profile->neighbours = count;
+	for (size_t i = 0; i < count && status == 0; i++) {
+		profile->neighbour[i] = neighbour_of(&link[i], profile->asn);
+		status = name_neighbour(store, profile->at, arena, &profile->neighbour[i]);
+	}
+	qsort(profile->neighbour, count, sizeof *profile->neighbour, by_relation);
+	return status;
+}
+
+int study_profile(
+	struct store *store, asn_t asn, ost_time_t at, struct arena *arena, struct profile *profile)
+{
+	*profile = (struct profile){ .asn = asn, .at = at };
+	int status = store_names_of(store, asn, arena, &profile->name, &profile->names);
+	if (status == 0)
+		status = find_prefixes(store, arena, profile);
+	if (status == 0)
+		status = find_neighbours(store, arena, profile);
+	if (status == 0)
+		status = store_sightings_of(
+			store, asn, arena, &profile->sighting, &profile->sightings);
+	return status;
+}

@@ -1,0 +1,41 @@
+/*
+ * One network as of a time: names it bore, prefixes it originated, neighbours it had, what it
+ * hosted. AS numbers get recycled, so each part says of which date it is.
+ */
+#pragma once
+
+#include "store/cases.h"
+#include "store/store.h"
+
+struct profile_part {
+	bool known;
+	struct store_input input; /* the table it was looked up in */
+	int64_t days_off; /* from the table's date to the time asked for; negative = older */
+};
+
+struct profile_neighbour {
+	asn_t asn;
+	enum relation relation;
+	const char *name; /* the one nearest to the time asked for; NULL = none known */
+	const char *name_as_of;
+};
+
+struct profile {
+	asn_t asn;
+	ost_time_t at;
+	struct store_name *name; /* oldest first */
+	size_t names;
+	struct profile_part origins;
+	struct prefix_origin *prefix;
+	size_t prefixes;
+	double addresses_ipv4; /* distinct IPv4 addresses in its prefixes */
+	struct profile_part topology;
+	struct profile_neighbour *neighbour; /* by relation, then AS number */
+	size_t neighbours;
+	struct store_sighting *sighting; /* by time */
+	size_t sightings;
+};
+
+/* Returns 0 (with empty parts where nothing is known) or OST_ESTORE. */
+int study_profile(struct store *store, asn_t asn, ost_time_t at, struct arena *arena,
+	struct profile *profile);
