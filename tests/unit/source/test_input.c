@@ -96,10 +96,8 @@ static void test_lines(void **state)
 {
 	(void)state;
 	static const char *const text[] = { "", "\n", "a", "a\n", "a\nb", "a\r\nb\r\n", "\r\n\r\n",
-		"\r", "a\rb\n", "a\r\r\n", "\n\n\nx",
-		"\xEF\xBB\xBF"
-		"a\nb\n",
-		"\xEF\xBB\xBF", "\xEF\xBB", "\xEF\xBB\xBF\xEF\xBB\xBF",
+		"\r", "a\rb\n", "a\r\r\n", "\n\n\nx", "\xEF\xBB\xBFz\nb\n", "\xEF\xBB\xBF",
+		"\xEF\xBB", "\xEF\xBB\xBF\xEF\xBB\xBF",
 		"0123456789012345678901234567890123456789\n40\n",
 		"0123456789012345678901234567890123456789\r\n40\r\n",
 		"0123456789012345678901234567890123456789",
