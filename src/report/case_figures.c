@@ -58,10 +58,18 @@ void report_case_upstream_figure(
 	buf_clear(&svg);
 }
 
-/* Time shown: from a fortnight before the first event to the last reading within a year. */
+/*
+ * Time shown: from a day before the first event, or a fortnight before the cut, until the volume
+ * was back, or the last reading within half a year. What comes later would squeeze the days that
+ * matter.
+ */
 static void chart_bounds(const struct case_study *study, struct figure_chart *chart)
 {
 	const ost_time_t margin = 14 * DAY_S, year = 365 * DAY_S;
+	const struct recovery *recovery = &study->recovery;
+	ost_time_t last = study->facts->head.event.from + year / 2;
+	if (recovery->known && !recovery->by_duration)
+		last = recovery->row->date.until;
 	chart->event = study->facts->head.event.from;
 	chart->from = chart->event - margin;
 	chart->until = chart->event + 30 * DAY_S;
@@ -72,7 +80,7 @@ static void chart_bounds(const struct case_study *study, struct figure_chart *ch
 	}
 	for (size_t i = 0; i < chart->points; i++) {
 		ost_time_t t = chart->point_list[i].t;
-		if (t > chart->until - margin && t < chart->event + year)
+		if (t > chart->until - margin && t < last)
 			chart->until = t + margin;
 	}
 }

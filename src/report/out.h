@@ -11,7 +11,8 @@
  *	HTML	everything, one file, no external request.
  *
  * A label or title of NULL means: for programs only (JSON, and CSV columns), people read it in a
- * sentence. A key of NULL means: for people only.
+ * sentence. A key of NULL means: for people only. Of a section this goes for its heading and its
+ * object alone: what stands inside decides for itself.
  */
 #pragma once
 
@@ -137,7 +138,8 @@ struct out *out_new(const struct out_options *options);
 void out_free(struct out *out);
 const struct buf *out_bytes(const struct out *out);
 
-/* The calls a renderer uses. Nesting must be right; begin and end come once. */
+/* The calls a renderer uses. Nesting must be right (16 sections deep at most); begin and end come
+ * once. What is passed is copied as far as it is kept. */
 void out_begin(struct out *out, const char *title);
 void out_end(struct out *out);
 void out_section(struct out *out, const char *key, const char *title);
@@ -150,4 +152,4 @@ void out_table(struct out *out, const char *key, const char *title,
 void out_row(struct out *out, const struct out_value *values);
 void out_end_table(struct out *out);
 void out_figure(struct out *out, const char *caption, const char *svg);
-bool out_explains(const struct out *out);
+bool out_explains(const struct out *out); /* always true of HTML */

@@ -6,6 +6,7 @@
 #include "report/driver.h"
 #include "report/markup.h"
 
+#include <stdio.h>
 #include <string.h>
 
 enum {

@@ -34,29 +34,26 @@ struct text_table *text_table_new(struct out *out)
 	table->last_row = &table->rows;
 	for (size_t i = 0; i < out->columns; i++) {
 		const struct out_column *from = &out->column[i];
-		table->column[i] = (struct text_column){
-			.title = from->title,
-			.right = (from->flags & OUT_RIGHT) != 0,
-			.shown = from->title != NULL &&
-				 (out->options.explain || (from->flags & OUT_DETAIL) == 0),
-		};
+		struct text_column *column = &table->column[i];
+		column->right = (from->flags & OUT_RIGHT) != 0;
+		column->shown = from->title != NULL &&
+				(out->options.explain || (from->flags & OUT_DETAIL) == 0);
+		if (column->shown)
+			column->title = shown_copy(&out->arena, from->title, "");
 	}
 	return table;
 }
 
 static const char *cell_text(struct out *out, const struct out_value *value)
 {
-	struct buf text, clean;
+	struct buf text;
 	buf_init(&text);
-	buf_init(&clean);
 	if (value->kind == OUT_SOURCE)
 		buf_printf(&text, "[%zu]", out_cite(out, value->as.text));
 	else
 		value_print(&text, value, VALUE_CELL);
-	shown_put(&clean, text.length > 0 ? text.text : "-");
-	const char *copy = arena_strdup(&out->arena, clean.text);
+	const char *copy = shown_copy(&out->arena, text.text, "-");
 	buf_clear(&text);
-	buf_clear(&clean);
 	return copy;
 }
 
@@ -179,6 +176,15 @@ static void write_rule(struct text_table *table)
 	buf_putc(out, '\n');
 }
 
+static bool any_shown(const struct text_table *table)
+{
+	for (size_t i = 0; i < table->count; i++) {
+		if (table->column[i].shown)
+			return true;
+	}
+	return false;
+}
+
 void text_table_write(struct text_table *table)
 {
 	struct arena *arena = &table->out->arena;
@@ -186,6 +192,8 @@ void text_table_write(struct text_table *table)
 		buf_puts(&table->out->bytes, "none\n");
 		return;
 	}
+	if (!any_shown(table))
+		return;
 	measure(table);
 	const char **left = arena_alloc(arena, table->count * sizeof *left);
 	for (size_t i = 0; i < table->count; i++)

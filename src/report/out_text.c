@@ -103,23 +103,14 @@ static void write_fields(struct out *out)
 	drop_fields(state);
 }
 
-static const char *shown(struct out *out, const char *text)
-{
-	struct buf clean;
-	buf_init(&clean);
-	shown_put(&clean, text);
-	const char *copy = arena_strdup(&out->arena, clean.text);
-	buf_clear(&clean);
-	return copy;
-}
-
 static void begin(struct out *out, const char *title)
 {
 	struct text_state *state = arena_alloc(&out->arena, sizeof *state);
 	drop_fields(state);
 	out->state = state;
+	title = title != NULL ? shown_copy(&out->arena, title, NULL) : NULL;
 	if (title != NULL)
-		write_heading(out, shown(out, title), 0);
+		write_heading(out, title, 0);
 }
 
 static void write_sources(struct out *out)
@@ -130,7 +121,8 @@ static void write_sources(struct out *out)
 	for (size_t i = 0; i < out->sources; i++) {
 		buf_reset(&number);
 		buf_printf(&number, "[%zu]", i + 1);
-		buf_printf(&out->bytes, "%6s  %s\n", number.text, shown(out, out->source[i]));
+		buf_printf(&out->bytes, "%6s  %s\n", number.text,
+			shown_copy(&out->arena, out->source[i], "-"));
 	}
 	buf_clear(&number);
 }
@@ -148,7 +140,7 @@ static void section(struct out *out, const char *key, const char *title)
 	struct text_state *state = out->state;
 	write_fields(out);
 	if (title != NULL)
-		state->pending[out->depth - 1] = shown(out, title);
+		state->pending[out->depth - 1] = shown_copy(&out->arena, title, NULL);
 }
 
 static void end_section(struct out *out)
@@ -170,10 +162,13 @@ static void prose(struct out *out, enum out_prose kind, const char *text)
 	struct text_state *state = out->state;
 	if (kind == OUT_EXPLAIN && !out->options.explain)
 		return;
+	text = shown_copy(&out->arena, text, NULL);
+	if (text == NULL)
+		return;
 	write_fields(out);
 	if (kind != OUT_BULLET || !state->in_list)
 		open_block(out);
-	wrap_put(&out->bytes, shown(out, text), (size_t)out->options.width, margin[kind]);
+	wrap_put(&out->bytes, text, (size_t)out->options.width, margin[kind]);
 	state->in_list = kind == OUT_BULLET;
 }
 
@@ -186,8 +181,8 @@ static void field_text(struct out *out, const struct out_value *value, struct bu
 		buf_printf(text, "not known: %s", value->as.text);
 	else
 		value_print(text, value, VALUE_FIELD);
-	if (text->length == 0)
-		buf_puts(text, value_is_null(value) ? "not known" : "-");
+	if (value_is_null(value) && text->length == 0)
+		buf_puts(text, "not known");
 }
 
 static void field(struct out *out, const char *key, const char *label, struct out_value value)
@@ -200,8 +195,8 @@ static void field(struct out *out, const char *key, const char *label, struct ou
 	buf_init(&text);
 	field_text(out, &value, &text);
 	struct text_field *f = arena_alloc(&out->arena, sizeof *f);
-	f->label = shown(out, label);
-	f->value = shown(out, text.text);
+	f->label = shown_copy(&out->arena, label, "");
+	f->value = shown_copy(&out->arena, text.text, "-");
 	*state->last_field = f;
 	state->last_field = &f->next;
 	buf_clear(&text);
@@ -215,7 +210,7 @@ static void table(struct out *out, const char *key, const char *title,
 	if (title == NULL)
 		return;
 	write_fields(out);
-	title = shown(out, title);
+	title = shown_copy(&out->arena, title, "-");
 	write_headings(out);
 	/* A section that consists of one table needs its title once. */
 	if (state->heading == NULL || strcmp(state->heading, title) != 0) {

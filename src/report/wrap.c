@@ -54,9 +54,17 @@ void wrap_put(struct buf *out, const char *text, size_t width, struct wrap_margi
 	}
 }
 
-void shown_put(struct buf *out, const char *text)
+const char *shown_copy(struct arena *arena, const char *text, const char *instead)
 {
+	struct buf clean;
 	uint32_t code;
+	buf_init(&clean);
 	while ((code = utf8_take_shown(&text)) != 0)
-		utf8_put(out, code);
+		utf8_put(&clean, code);
+	size_t length = clean.length;
+	while (length > 0 && clean.text[length - 1] == ' ')
+		length--;
+	const char *copy = length > 0 ? arena_copy(arena, clean.text, length) : instead;
+	buf_clear(&clean);
+	return copy;
 }

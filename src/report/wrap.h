@@ -1,6 +1,7 @@
 /* Breaking text into lines for a terminal. The text is valid UTF-8 without control characters. */
 #pragma once
 
+#include "base/alloc.h"
 #include "base/buf.h"
 #include "base/span.h"
 
@@ -21,5 +22,8 @@ struct wrap_margin {
 /* Appends `text` in lines within `width` columns, margin included. */
 void wrap_put(struct buf *out, const char *text, size_t width, struct wrap_margin margin);
 
-/* `text` as it may be shown to people, one line (see utf8_take_shown). */
-void shown_put(struct buf *out, const char *text);
+/*
+ * A copy of `text` as it may be shown to people (see utf8_take_shown), one line without blanks at
+ * its end; `instead` when nothing is left of it.
+ */
+const char *shown_copy(struct arena *arena, const char *text, const char *instead);
