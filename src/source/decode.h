@@ -28,11 +28,13 @@ struct decode_result {
 
 /*
  * Decodes `path` into `sink`. Returns 0 when at least one record came out; OST_EUNSUPPORTED when
- * no format fits; OST_EFORMAT when not one line was a record; else what failed. `diag` says what
- * to do next. `result` is filled in every case as far as it got.
+ * no format fits; OST_EFORMAT when not one line was a record or the compressed data is damaged
+ * (records may have come out before that was seen: the caller takes them back); else what failed.
+ * `diag` says what to do next, nothing after success. `result` is filled in every case as far as
+ * it got.
  */
 int decode_file(const char *path, const struct decode_options *options, const struct ref_sink *sink,
 	struct decode_result *result, struct diag *diag);
 
-/* The date in a file's name: YYYYMMDD or YYYY-MM-DD not inside a longer number. */
+/* The date in a file's name: YYYYMMDD, YYYY-MM-DD or YYYY.MM.DD not inside a longer number. */
 bool decode_date_in_name(const char *path, struct when *dated);
