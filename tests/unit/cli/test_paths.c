@@ -113,11 +113,11 @@ static void check_cases(const char *cases, const char *wanted)
 static void test_cases(void **state)
 {
 	(void)state;
-	set("OSTRAKON_DATA", NULL);
+	set("OSTRAKON_CASES", NULL);
 	check_cases("build/share/ostrakon/cases/x", "build/bin/../share/ostrakon/cases");
 	check_cases("demo/x", "build/bin/../../demo");
 	check_cases("build/demo/x", "build/bin/../demo");
-	set("OSTRAKON_DATA", inside("demo"));
+	set("OSTRAKON_CASES", inside("demo"));
 	check_cases("demo/x", "demo");
 }
 
@@ -125,9 +125,9 @@ static void test_cases_missing(void **state)
 {
 	(void)state;
 	struct diag diag = { 0 };
-	set("OSTRAKON_DATA", inside("nothing"));
+	set("OSTRAKON_CASES", inside("nothing"));
 	assert_null(path_cases_from("/", &diag));
-	assert_non_null(strstr(diag.what, "OSTRAKON_DATA is not a folder: "));
+	assert_non_null(strstr(diag.what, "OSTRAKON_CASES is not a folder: "));
 }
 
 int main(void)
