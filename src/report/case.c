@@ -131,8 +131,8 @@ static void report_requests(struct out *out, const struct case_study *study, str
 	if (study->came_back != NULL && study->came_back->neighbour != 0)
 		out_prose(out, OUT_BULLET,
 			"Watch %s: a link that stands idle, or is sold on, is the way back; here "
-			"it "
-			"took from %s to %s.",
+			"it was "
+			"cut %s and back %s.",
 			words_network(arena, facts, study->came_back->neighbour),
 			words_when(arena, &study->first_cut->time),
 			words_when(arena, &study->came_back->time));

@@ -55,6 +55,44 @@ static void report_hosted(struct out *out, const struct case_study *study)
 			"up.");
 }
 
+/* The evidence an abuse desk can look up: controllers with address, time and source. */
+static void report_controllers(struct out *out, const struct case_study *study)
+{
+	static const struct out_column columns[] = {
+		{ "time", "Time", 0 },
+		{ "family", "Botnet", 0 },
+		{ "address", "address or name", 0 },
+		{ "asn", "AS", OUT_RIGHT },
+		{ "country", "country", 0 },
+		{ "line", "line", OUT_RIGHT | OUT_DETAIL },
+		{ "source", "from", 0 },
+		{ "note", "Note", OUT_DETAIL },
+	};
+	size_t count;
+	const struct case_c2 *row = case_c2s(study->facts, &count);
+	if (study->facts->table[CASE_C2].missing != NULL) {
+		out_field(out, "controllers", NULL, out_null(NULL));
+		out_field(out, "controllers_reason", "Controllers",
+			out_null(study->facts->table[CASE_C2].missing));
+		return;
+	}
+	out_table(out, "controllers", "Controllers on record, here and elsewhere", columns, 8);
+	for (size_t i = 0; i < count; i++)
+		out_row(out,
+			(struct out_value[]){
+				out_text(row[i].time.text),
+				out_text(row[i].botnet),
+				row[i].where[0] != '\0' ? out_text(row[i].where) : out_null(NULL),
+				out_asn(row[i].asn),
+				row[i].country[0] != '\0' ? out_text(row[i].country)
+							  : out_null(NULL),
+				out_int((int64_t)row[i].line),
+				out_source(row[i].source),
+				out_text(row[i].note),
+			});
+	out_end_table(out);
+}
+
 void report_case_network(struct out *out, const struct case_study *study)
 {
 	const struct case_facts *facts = study->facts;
@@ -73,6 +111,7 @@ void report_case_network(struct out *out, const struct case_study *study)
 				? facts->table[CASE_NETWORKS].missing
 				: "networks.csv has no row for it");
 	report_hosted(out, study);
+	report_controllers(out, study);
 	out_end_section(out);
 }
 
