@@ -20,6 +20,7 @@ enum {
 	LEFT = 50, /* of the plot */
 	RIGHT = 746,
 	HEIGHT = 270, /* of the plot */
+	HEIGHT_BARE = 70, /* without any measurement: events only */
 	LANE = 17, /* height of a lane of labels */
 	AXIS = 46, /* below the plot: dates, day 0 */
 	KEY_ROW = 19, /* of the key of observers */
@@ -205,13 +206,15 @@ static double level_step(double highest)
 
 static void draw_levels(const struct timeline *line)
 {
-	double step = level_step(line->highest);
+	double step = line->marks > 0 ? level_step(line->highest) : line->highest;
 	struct buf text;
 	buf_init(&text);
-	for (int i = 0; i * step <= line->highest; i++) {
+	for (int i = 0; i * step < line->highest; i++) {
 		double y = y_of(line, i * step);
 		svg_line(line->svg, i == 0 ? "axis" : "grid", (struct svg_point){ LEFT, y },
 			(struct svg_point){ RIGHT, y });
+		if (line->marks == 0)
+			continue;
 		buf_reset(&text);
 		number_print(&text, i * step, 0);
 		buf_puts(&text, " %");
@@ -439,9 +442,12 @@ static void draw_key(const struct timeline *line)
 	draw_key_span(line, LEFT, y, "dark", "network cut off");
 	if (comes_back(line))
 		draw_key_span(line, LEFT + pitch, y, "band back", "reachable again");
-	svg_text(line->svg, "soft small", (struct svg_point){ LEFT, y + 4 + KEY_ROW }, SVG_START,
-		"Percent of the volume before the cut; marks that would cover each other stand "
-		"side by side.");
+	if (line->marks > 0)
+		svg_text(line->svg, "soft small", (struct svg_point){ LEFT, y + 4 + KEY_ROW },
+			SVG_START,
+			"Percent of the volume before the cut; marks that would cover each other "
+			"stand "
+			"side by side.");
 }
 
 static void describe(const struct timeline *line, struct buf *text)
@@ -489,7 +495,7 @@ void figure_timeline(struct buf *svg, const struct figure_chart *chart)
 	collect_events(&line);
 	collect_marks(&line);
 	line.top = place_labels(&line) + 10;
-	line.bottom = line.top + HEIGHT;
+	line.bottom = line.top + (line.marks > 0 ? HEIGHT : HEIGHT_BARE);
 	place_marks(&line);
 	open_figure(&line);
 	shade(&line);
