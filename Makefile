@@ -67,7 +67,7 @@ cppcheck:
 	cppcheck -q --std=c11 --error-exitcode=1 --enable=warning,performance,portability \
 		--inline-suppr --suppress=ctuuninitvar -Isrc src
 
-clang-tidy: built-clang
+clang-tidy: build-clang/build.ninja
 	clang-tidy -p build-clang --quiet $(filter src/%.c,$(SOURCES))
 
 tidy: deps-full

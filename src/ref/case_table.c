@@ -108,7 +108,7 @@ static void event_finish(void *row)
 
 #define TABLE(file, sql, type, fields, finish)                                                     \
 	{                                                                                          \
-		file, sql, sizeof(struct type), fields, sizeof fields / sizeof *fields, finish     \
+		file, sql, sizeof(struct type), fields, sizeof(fields) / sizeof *(fields), finish  \
 	}
 
 const struct case_table case_tables[CASE_TABLES] = {
