@@ -70,11 +70,16 @@ int case_open(const struct case_wish *wish, const struct global_options *global,
 	if (status != EXIT_DONE)
 		return status;
 	const struct case_head *head = &opened->facts.head;
-	struct topology_wish look = { wish->topology, head->topology, head->event.from,
-		head->target, &opened->facts };
+	struct topology_wish look = {
+		.file = wish->topology,
+		.dated = head->topology,
+		.at = head->event.from,
+		.target = head->target,
+		.facts = &opened->facts,
+	};
 	if (topology_find(&look, global, &opened->arena, &opened->topology, &diag) != 0) {
 		if (wish->topology != NULL) {
-			log_print(LOG_ERROR, "%s", diag.what);
+			log_print(LOG_ERROR, "%s: %s", wish->topology, diag.what);
 			return EXIT_UNUSABLE;
 		}
 		log_print(LOG_NOTE, "%s: %s", wish->folder, diag.what);

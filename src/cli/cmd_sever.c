@@ -27,7 +27,13 @@ static int sever(const struct invocation *invocation, asn_t target, struct arena
 {
 	const struct sever_options *wanted = invocation->options;
 	const struct when *at = when_known(&wanted->at) ? &wanted->at : &invocation->global->now;
-	struct topology_wish wish = { wanted->topology, wanted->at, at->from, target, NULL };
+	struct topology_wish wish = {
+		.file = wanted->topology,
+		.dated = wanted->at,
+		.nearest = true,
+		.at = at->from,
+		.target = target,
+	};
 	struct topology topology = { 0 };
 	struct sever_result result;
 	struct diag diag = { 0 };
@@ -37,7 +43,8 @@ static int sever(const struct invocation *invocation, asn_t target, struct arena
 		return EXIT_USAGE;
 	int status = topology_find(&wish, invocation->global, arena, &topology, &diag);
 	if (status != 0) {
-		log_print(LOG_ERROR, "%s", diag.what);
+		log_print(LOG_ERROR, "%s%s%s", wanted->topology != NULL ? wanted->topology : "",
+			wanted->topology != NULL ? ": " : "", diag.what);
 		return EXIT_UNUSABLE;
 	}
 	status = study_sever(topology.graph, target, cut, count, arena, &result, &diag);

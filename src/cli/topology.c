@@ -19,17 +19,6 @@ static const struct ref_format *format_of(const char *name)
 	return format != NULL ? format : ref_format_by_name(caida_name);
 }
 
-/* The citation with the date in its place. */
-static const char *cite(struct arena *arena, const struct ref_format *format, const char *dated)
-{
-	static const char mark[] = "<date>";
-	const char *at = strstr(format->citation, mark);
-	if (at == NULL)
-		return format->citation;
-	return arena_printf(arena, "%.*s%s%s", (int)(at - format->citation), format->citation,
-		dated[0] != '\0' ? dated : "date not known", at + strlen(mark));
-}
-
 static void tell_oddities(const char *name, const struct graph_report *report)
 {
 	if (report->contradictory > 0 || report->self_links > 0)
@@ -65,7 +54,7 @@ static int from_file(
 		*topology = (struct topology){
 			.dated = result.dated,
 			.name = arena_strdup(arena, base_name(path)),
-			.citation = cite(arena, result.format, dated),
+			.citation = ref_format_cite(result.format, dated, arena),
 			.terms = result.format->terms,
 		};
 		build(list.link, list.count, topology);
@@ -120,7 +109,7 @@ static void from_gathering(
 		.dated = gathering->snapshot,
 		.name = name,
 		.excerpt = true,
-		.citation = cite(arena, caida, gathering->snapshot.text),
+		.citation = ref_format_cite(caida, gathering->snapshot.text, arena),
 		.terms = caida->terms,
 	};
 	if (gathering->assumption != NULL)
@@ -143,9 +132,7 @@ static int from_table(
 	links_clear(&gathering.list);
 	return usable ? 0
 		      : diag_set(diag, OST_EFORMAT,
-				"%s: neither links of a known format nor a "
-				"table of neighbours",
-				path);
+				"neither links of a known format nor a table of neighbours");
 }
 
 /* A table of neighbours tells itself by its header; anything else is for the formats. */
@@ -196,7 +183,8 @@ static int from_store(const struct topology_wish *wish, const struct global_opti
 	ost_time_t at = when_known(&wish->dated) ? wish->dated.from : wish->at;
 	if (status == 0)
 		status = store_input_nearest(store, STORE_LINKS, at, arena, &input);
-	if (status == 0 && when_known(&wish->dated) && input.dated.from != wish->dated.from)
+	if (status == 0 && !wish->nearest && when_known(&wish->dated) &&
+		input.dated.from != wish->dated.from)
 		status = OST_ENOTFOUND;
 	if (status == 0)
 		status = store_links_read(store, input.id, arena, &links, &count);
@@ -205,7 +193,7 @@ static int from_store(const struct topology_wish *wish, const struct global_opti
 		*topology = (struct topology){
 			.dated = input.dated,
 			.name = base_name(input.path),
-			.citation = cite(arena, format, input.dated.text),
+			.citation = ref_format_cite(format, input.dated.text, arena),
 			.terms = format->terms,
 		};
 		build(links, count, topology);

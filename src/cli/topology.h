@@ -10,6 +10,7 @@ struct topology_wish {
 	const char *file; /* --topology; NULL = look further */
 	struct when dated; /* the snapshot wanted; unknown = the nearest to `at` in the store */
 	ost_time_t at;
+	bool nearest; /* a store's topology of another date will do: the nearest */
 	asn_t target; /* a topology without it is passed over for the next; 0 = any */
 	const struct case_facts *facts; /* its neighbour rows are the last resort; may be NULL */
 };

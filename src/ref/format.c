@@ -34,6 +34,16 @@ const struct ref_format *ref_format_detect(struct span head)
 	return best;
 }
 
+const char *ref_format_cite(const struct ref_format *format, const char *dated, struct arena *arena)
+{
+	static const char mark[] = "<date>";
+	const char *at = strstr(format->citation, mark);
+	if (at == NULL)
+		return format->citation;
+	return arena_printf(arena, "%.*s%s%s", (int)(at - format->citation), format->citation,
+		dated[0] != '\0' ? dated : "date not known", at + strlen(mark));
+}
+
 void ref_decoder_init(struct ref_decoder *decoder, const struct ref_sink *sink, struct tally *tally)
 {
 	*decoder = (struct ref_decoder){ .sink = sink, .tally = tally };

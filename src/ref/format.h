@@ -6,6 +6,7 @@
  */
 #pragma once
 
+#include "base/alloc.h"
 #include "base/csv.h"
 #include "base/error.h"
 #include "base/span.h"
@@ -86,6 +87,9 @@ extern const struct ref_format *const ref_formats[];
 const struct ref_format *ref_format_by_name(const char *name);
 /* The best scoring one; NULL when none scores above 0. */
 const struct ref_format *ref_format_detect(struct span head);
+/* The citation with `dated` in its place ("" = not known); in the arena. */
+const char *ref_format_cite(
+	const struct ref_format *format, const char *dated, struct arena *arena);
 
 void ref_decoder_init(
 	struct ref_decoder *decoder, const struct ref_sink *sink, struct tally *tally);

@@ -237,7 +237,7 @@ static void report_changes(struct out *out, const struct case_study *study, stru
 		if (!listed)
 			out_prose(out, OUT_BULLET,
 				"%s is not a neighbour in the snapshot, but an event row has it: "
-				"%s on %s.",
+				"%s %s.",
 				words_network(arena, facts, alarm->neighbour),
 				words_alarm(alarm->kind), words_when(arena, &alarm->time));
 	}

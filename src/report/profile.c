@@ -77,7 +77,7 @@ static void report_prefixes(struct out *out, const struct profile *profile, stru
 		warn_age(out, part);
 		out_field(out, "addresses_ipv4", NULL, out_int((int64_t)profile->addresses_ipv4));
 	}
-	out_table(out, "prefixes", NULL, columns, 3);
+	out_table(out, "prefixes", "Those it originated", columns, 3);
 	for (size_t i = 0; i < profile->prefixes; i++) {
 		struct buf text;
 		buf_init(&text);
@@ -114,7 +114,7 @@ static void report_neighbours(struct out *out, const struct profile *profile, st
 			table_words(arena, part));
 		warn_age(out, part);
 	}
-	out_table(out, "neighbours", NULL, columns, 4);
+	out_table(out, "neighbours", "Those it had", columns, 4);
 	for (size_t i = 0; i < profile->neighbours; i++) {
 		const struct profile_neighbour *neighbour = &profile->neighbour[i];
 		out_row(out, (struct out_value[]){
@@ -154,7 +154,7 @@ static void report_sightings(struct out *out, const struct profile *profile)
 			"absence.");
 }
 
-static void report_inputs(struct out *out, const struct profile *profile)
+static void report_inputs(struct out *out, const struct profile *profile, struct arena *arena)
 {
 	static const struct out_column columns[] = {
 		{ "what", "What", 0 },
@@ -171,7 +171,8 @@ static void report_inputs(struct out *out, const struct profile *profile)
 			out_row(out, (struct out_value[]){
 					     out_text(part[i]->input.path),
 					     out_text(part[i]->input.dated.text),
-					     out_text(format->citation),
+					     out_text(ref_format_cite(
+						     format, part[i]->input.dated.text, arena)),
 					     out_text(format->terms),
 				     });
 	}
@@ -192,5 +193,5 @@ void report_profile(struct out *out, const struct profile *profile, struct arena
 	report_prefixes(out, profile, arena);
 	report_neighbours(out, profile, arena);
 	report_sightings(out, profile);
-	report_inputs(out, profile);
+	report_inputs(out, profile, arena);
 }

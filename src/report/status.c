@@ -69,26 +69,27 @@ static void rejection_rows(struct out *out, const struct store_status *status)
 	out_end_table(out);
 }
 
-/* The terms of each format that is in the store, once. */
-static void term_rows(struct out *out, const struct store_status *status)
+/* The terms of each input that a publisher made. */
+static void term_rows(struct out *out, const struct store_status *status, struct arena *arena)
 {
 	static const struct out_column columns[] = {
-		{ "format", "Format", 0 },
+		{ "input", "#", OUT_RIGHT },
+		{ "format", NULL, 0 },
 		{ "citation", "Citation", 0 },
 		{ "terms", "Terms", OUT_DETAIL },
 	};
-	out_table(out, "sources", "To cite", columns, 3);
-	for (size_t f = 0; ref_formats[f] != NULL; f++) {
-		const struct ref_format *format = ref_formats[f];
-		bool present = false;
-		for (size_t i = 0; i < status->inputs; i++)
-			present |= ref_format_by_name(status->input[i].format) == format;
-		if (present)
-			out_row(out, (struct out_value[]){
-					     out_text(format->name),
-					     out_text(format->citation),
-					     out_text(format->terms),
-				     });
+	out_table(out, "sources", "To cite", columns, 4);
+	for (size_t i = 0; i < status->inputs; i++) {
+		const struct store_input *input = &status->input[i];
+		const struct ref_format *format = ref_format_by_name(input->format);
+		if (format != NULL)
+			out_row(out,
+				(struct out_value[]){
+					out_int(input->id),
+					out_text(format->name),
+					out_text(ref_format_cite(format, input->dated.text, arena)),
+					out_text(format->terms),
+				});
 	}
 	out_end_table(out);
 }
@@ -101,7 +102,7 @@ void report_status(struct out *out, const struct store_status *status, struct ar
 			"Nothing is loaded yet. Begin with 'ostrakon load FILE...'.");
 	input_rows(out, status, arena);
 	rejection_rows(out, status);
-	term_rows(out, status);
+	term_rows(out, status, arena);
 }
 
 static const char *state_of(const struct load_outcome *outcome)
@@ -121,7 +122,7 @@ void report_load(struct out *out, const struct load_outcome *outcome, size_t cou
 		{ "rejected", "rejected", OUT_RIGHT },
 		{ "path", "path", 0 },
 	};
-	out_table(out, "loaded", NULL, columns, 6);
+	out_table(out, "loaded", "Inputs", columns, 6);
 	for (size_t i = 0; i < count; i++) {
 		const struct ingest_result *result = &outcome[i].result;
 		out_row(out, (struct out_value[]){
