@@ -79,9 +79,8 @@ static void lead_news(struct out *out, const struct case_study *study, struct ar
 	for (size_t i = 0; back != NULL && i < news->kept_count; i++) {
 		if (news->kept[i] == back->neighbour)
 			out_prose(out, OUT_LEAD,
-				"The %s in the news %s enough to darken it while %s stood idle, "
-				"and "
-				"not enough to keep it off.",
+				"The %s in the news %s enough to darken it while %s stood "
+				"idle, and not enough to keep it off.",
 				words_plural(news->count, "upstream",
 					arena_printf(arena, "%s upstreams",
 						words_small(arena, news->count))),
@@ -130,9 +129,8 @@ static void report_requests(struct out *out, const struct case_study *study, str
 	}
 	if (study->came_back != NULL && study->came_back->neighbour != 0)
 		out_prose(out, OUT_BULLET,
-			"Watch %s: a link that stands idle, or is sold on, is the way back; here "
-			"it was "
-			"cut %s and back %s.",
+			"Watch %s: a link that stands idle, or is sold on, is the way back; "
+			"here it was cut %s and back %s.",
 			words_network(arena, facts, study->came_back->neighbour),
 			words_when(arena, &study->first_cut->time),
 			words_when(arena, &study->came_back->time));

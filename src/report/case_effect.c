@@ -84,11 +84,9 @@ static void report_basis(struct out *out, const struct case_study *study, struct
 	}
 	if (left_out)
 		out_prose(out, OUT_CAVEAT,
-			"Shares marked as not counted are ranges of a source whose figures do not "
-			"add "
-			"up: with them it would exceed what it gives for all botnets together. "
-			"Leaving "
-			"them out makes the forecast lower, not higher.");
+			"Shares marked as not counted are ranges of a source whose figures do "
+			"not add up: with them it would exceed what it gives for all botnets "
+			"together. Leaving them out makes the forecast lower, not higher.");
 }
 
 static void report_others(struct out *out, const struct case_study *study)
@@ -263,10 +261,9 @@ void report_case_alarms(struct out *out, const struct case_study *study, struct 
 	report_notes(out, &study->alarms);
 	out_prose(out, OUT_EXPLAIN,
 		"Events replayed by one rule: cut = it becomes unreachable, or the link that "
-		"brought it "
-		"back goes down; return = a link comes up or it is reachable while cut; filtered = "
-		"a "
-		"partial return. Rows of low confidence and announcements raise no alarm.");
+		"brought it back goes down; return = a link comes up or it is reachable while "
+		"cut; filtered = a partial return. Rows of low confidence and announcements "
+		"raise no alarm.");
 	out_end_section(out);
 }
 
@@ -362,8 +359,7 @@ static void report_recovery(struct out *out, const struct recovery *recovery)
 	} else {
 		out_prose(out, OUT_PARAGRAPH,
 			"Recovery: %s gives the level before, or more, first on %s, %lld days "
-			"after "
-			"the event.",
+			"after the event.",
 			recovery->row->observer, recovery->row->date.text,
 			(long long)recovery->days);
 	}
@@ -393,17 +389,15 @@ void report_case_measure(struct out *out, const struct case_study *study, struct
 			out_number(measure->median_of_last, 1));
 		out_prose(out, OUT_PARAGRAPH,
 			"Under other fair rules the median moves to %s %% (smallest reading of "
-			"each "
-			"observer in %d days) or %s %% (last reading in the first week).",
+			"each observer in %d days) or %s %% (last reading in the first week).",
 			words_number(arena, measure->median_of_smallest, 0), MEASURE_DAYS,
 			words_number(arena, measure->median_of_last, 0));
 	}
 	reading_rows(out, measure);
 	left_out_rows(out, measure);
 	out_prose(out, OUT_EXPLAIN,
-		"Per observer the first published percentage within %d days of the event; a level "
-		"L "
-		"against before counts as 100 - L, a bound as its value.",
+		"Per observer the first published percentage within %d days of the event; a "
+		"level L against before counts as 100 - L, a bound as its value.",
 		MEASURE_DAYS);
 	out_end_section(out);
 	report_recovery(out, &study->recovery);
@@ -513,8 +507,7 @@ void report_case_fallback(struct out *out, const struct case_study *study, struc
 	}
 	out_prose(out, OUT_PARAGRAPH,
 		"The defender held about %s names of some %s to %s needed from %s to %s (%lld "
-		"days): %s "
-		"to %s %%.",
+		"days): %s to %s %%.",
 		words_number(arena, fallback->held, 0),
 		words_number(arena, fallback->needed_low, 0),
 		words_number(arena, fallback->needed_high, 0), study->facts->head.event.text,
@@ -523,8 +516,7 @@ void report_case_fallback(struct out *out, const struct case_study *study, struc
 		words_number(arena, fallback->share_high, 0));
 	out_prose(out, OUT_CAVEAT,
 		"A bound: which names were held, of which periods, is not on record; the true "
-		"coverage "
-		"is this or less.");
+		"coverage is this or less.");
 	out_field(out, "held_source", "Held, from", out_source(fallback->held_row->source));
 	out_field(out, "variants_source", "Variants, from",
 		out_source(fallback->variants_row->source));
@@ -532,8 +524,7 @@ void report_case_fallback(struct out *out, const struct case_study *study, struc
 		out, "stopped_source", "Stopped, from", out_source(fallback->stopped_row->source));
 	report_hole(out, fallback, arena);
 	out_prose(out, OUT_EXPLAIN,
-		"Needed = days * 24 / period in hours * names per variant and period * variants; "
-		"the "
-		"range is that of the variants the sources give.");
+		"Needed = days * 24 / period in hours * names per variant and period * "
+		"variants; the range is that of the variants the sources give.");
 	out_end_section(out);
 }

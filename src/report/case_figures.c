@@ -16,42 +16,70 @@ static void link_state(
 		upstream->severed = down;
 		upstream->brought_back |=
 			alarm->kind == ALARM_RETURN || alarm->kind == ALARM_FILTERED;
-		upstream->state = arena_printf(
-			arena, "%s %s", alarm_kind_name(alarm->kind), alarm->time.text);
+		upstream->state =
+			arena_printf(arena, "%s %s", words_alarm(alarm->kind), alarm->time.text);
 	}
+}
+
+/* Links of which only event rows tell; what each was is not said, an upstream is the usual case. */
+static size_t add_event_links(const struct case_study *study, struct arena *arena,
+	struct figure_upstream *upstream, size_t count)
+{
+	for (size_t i = 0; i < study->alarms.count; i++) {
+		asn_t asn = study->alarms.alarm[i].neighbour;
+		bool listed = asn == 0;
+		for (size_t n = 0; n < count && !listed; n++)
+			listed = upstream[n].asn == asn;
+		if (listed)
+			continue;
+		const struct case_network *name = study_network_name(study->facts, asn);
+		upstream[count] = (struct figure_upstream){ .asn = asn,
+			.name = name != NULL ? name->name : NULL,
+			.relation = RELATION_PROVIDER,
+			.share = -1 };
+		link_state(study, arena, &upstream[count++]);
+	}
+	return count;
+}
+
+static void list_upstreams(
+	const struct case_study *study, struct arena *arena, struct figure_network *network)
+{
+	const struct sever_result *sever = &study->sever;
+	size_t most = sever->neighbour_count + study->alarms.count;
+	struct figure_upstream *upstream = arena_alloc(arena, (most + 1) * sizeof *upstream);
+	for (size_t i = 0; i < sever->neighbour_count; i++) {
+		const struct sever_neighbour *neighbour = &sever->neighbours[i];
+		const struct case_network *name = study_network_name(study->facts, neighbour->asn);
+		double alone = (double)neighbour->reach_alone;
+		upstream[i] = (struct figure_upstream){
+			.asn = neighbour->asn,
+			.name = name != NULL ? name->name : NULL,
+			.relation = neighbour->relation,
+			.share = alone > 0 ? alone / (double)sever->reach_before : 0,
+		};
+		link_state(study, arena, &upstream[i]);
+	}
+	network->upstream = upstream;
+	network->count = add_event_links(study, arena, upstream, sever->neighbour_count);
 }
 
 void report_case_upstream_figure(
 	struct out *out, const struct case_study *study, struct arena *arena)
 {
 	const struct case_facts *facts = study->facts;
-	const struct sever_result *sever = &study->sever;
 	const struct case_network *name = study_network_name(facts, facts->head.target);
-	struct figure_upstream *upstream =
-		arena_alloc(arena, (sever->neighbour_count + 1) * sizeof *upstream);
-	struct figure_network network = { facts->head.target, name != NULL ? name->name : NULL,
-		upstream, sever->neighbour_count };
-	for (size_t i = 0; i < sever->neighbour_count; i++) {
-		const struct sever_neighbour *neighbour = &sever->neighbours[i];
-		name = study_network_name(facts, neighbour->asn);
-		upstream[i] = (struct figure_upstream){
-			.asn = neighbour->asn,
-			.name = name != NULL ? name->name : NULL,
-			.relation = neighbour->relation,
-			.share = sever->reach_before == 0 ? 0
-							  : (double)neighbour->reach_alone /
-								    (double)sever->reach_before,
-		};
-		link_state(study, arena, &upstream[i]);
-	}
+	struct figure_network network = { .asn = facts->head.target };
 	struct buf svg;
+	network.name = name != NULL ? name->name : NULL;
+	list_upstreams(study, arena, &network);
 	buf_init(&svg);
 	figure_upstreams(&svg, &network);
 	out_figure(out,
 		arena_printf(arena,
-			"Neighbours of %s in the topology of %s; line width by the share of "
-			"networks "
-			"that would reach it over that link alone; states from event rows.",
+			"Neighbours of %s in the topology of %s, and links that event rows tell of; line "
+			"width by the share of networks that would reach it over that link alone; states "
+			"from event rows.",
 			words_network(arena, facts, facts->head.target),
 			study->topology->dated.text),
 		svg.text);
@@ -91,14 +119,14 @@ static size_t chart_events(
 	*events = arena_alloc(arena, (study->alarms.count + 1) * sizeof **events);
 	for (size_t i = 0; i < study->alarms.count; i++) {
 		const struct alarm *alarm = &study->alarms.alarm[i];
-		const char *kind = alarm_kind_name(alarm->kind);
+		const char *words = words_alarm(alarm->kind);
 		(*events)[i] = (struct figure_event){
 			.from = alarm->time.from,
 			.until = alarm->time.until,
-			.kind = kind,
-			.label = alarm->neighbour != 0 ? arena_printf(arena, "%s AS%u", kind,
+			.kind = alarm_kind_name(alarm->kind),
+			.label = alarm->neighbour != 0 ? arena_printf(arena, "%s AS%u", words,
 								 (unsigned)alarm->neighbour)
-						       : kind,
+						       : words,
 		};
 	}
 	return study->alarms.count;
@@ -134,14 +162,11 @@ void report_case_timeline_figure(
 	chart_bounds(study, &chart);
 	buf_init(&svg);
 	figure_timeline(&svg, &chart);
-	out_figure(out,
-		arena_printf(arena,
-			"Events and spam volume per observer, in percent of the volume before the "
-			"event "
-			"(%s of %zu readings of a level or a change; a whole day or month is drawn "
-			"in its "
-			"middle).",
-			chart.points == 0 ? "none" : "all", chart.points),
-		svg.text);
+	const char *caption = chart.points == 0 ? "Events. No observer gives a volume against the "
+						  "one before that could be drawn."
+						: "Events and spam volume per observer, in percent "
+						  "of the volume before the event. A "
+						  "whole day or month is drawn in its middle.";
+	out_figure(out, caption, svg.text);
 	buf_clear(&svg);
 }

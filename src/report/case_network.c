@@ -49,10 +49,9 @@ static void report_hosted(struct out *out, const struct case_study *study)
 				: "");
 	else
 		out_prose(out, OUT_EXPLAIN,
-			"Per family the largest share that any one source gives, not later than "
-			"the "
-			"event. Shares of different sources measure the same spam: do not add them "
-			"up.");
+			"Per family the largest share that any one source gives, not later "
+			"than the event. Shares of different sources measure the same spam: do "
+			"not add them up.");
 }
 
 /* The evidence an abuse desk can look up: controllers with address, time and source. */
@@ -211,17 +210,15 @@ static void report_topology(struct out *out, const struct case_study *study, str
 	}
 	out_prose(out, OUT_PARAGRAPH,
 		"On the topology of %s (%s%s, %s networks, inferred from BGP), %s of %s others "
-		"hold "
-		"a route to it%s.",
+		"hold a route to it%s.",
 		topology->dated.text, topology->name, topology->excerpt ? ", an excerpt" : "",
 		words_count(arena, sever->ases), words_count(arena, sever->reach_before),
 		words_count(arena, sever->ases - 1), topology->excerpt ? " in the excerpt" : "");
 	if (topology->assumption != NULL)
 		out_prose(out, OUT_CAVEAT, "%s", topology->assumption);
 	out_prose(out, OUT_CAVEAT,
-		"Inferred topologies miss links and invent some, and this one speaks of %s, not of "
-		"the "
-		"day of the event: where event rows differ, they win.",
+		"Inferred topologies miss links and invent some, and this one speaks of %s, "
+		"not of the day of the event: where event rows differ, they win.",
 		topology->dated.text);
 }
 
@@ -263,10 +260,9 @@ void report_case_cuts(struct out *out, const struct case_study *study, struct ar
 	report_minimal(out, study);
 	out_prose(out, OUT_EXPLAIN,
 		"Reach counts the networks, the target not among them, that hold a route to it "
-		"under "
-		"the Gao-Rexford export rules: own and customer routes go to everybody, peer and "
-		"provider routes to customers only. isolate: nobody is left; dark: at most 1 %% of "
-		"the "
-		"reach before is left; no smaller part of a minimal cut does the same.");
+		"under the Gao-Rexford export rules: own and customer routes go to everybody, "
+		"peer and provider routes to customers only. isolate: nobody is left; dark: at "
+		"most 1 %% of the reach before is left; no smaller part of a minimal cut does "
+		"the same.");
 	out_end_section(out);
 }

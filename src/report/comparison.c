@@ -59,8 +59,7 @@ static void compare_shares(struct out *out, const struct case_study *first,
 	if (largest_share(small) > 0 && largest_share(small) < largest_share(large))
 		out_prose(out, OUT_BULLET,
 			"A smaller share: one source gives at most %s %% of spam to what %s "
-			"hosted, for "
-			"%s it is %s %%.",
+			"hosted, for %s it is %s %%.",
 			words_number(arena, largest_share(small), 0),
 			words_network(arena, small->facts, small->facts->head.target),
 			words_network(arena, large->facts, large->facts->head.target),

@@ -17,7 +17,8 @@ struct figure_upstream {
 	const char *state; /* a word or two under the name, e.g. "cut 2008-11-11"; may be NULL */
 	bool severed; /* drawn as a broken link */
 	bool brought_back; /* the link through which the target returned: drawn as such */
-	double share; /* of the reach, were it the only link: line width; 0 to 1 */
+	double share; /* of the reach, were it the only link: line width; 0 to 1; negative = the
+		      * topology does not have this link, only event rows */
 };
 
 struct figure_network {

@@ -297,14 +297,19 @@ static void draw_link(struct buf *svg, const struct node *node)
 		draw_cross(svg, route_break(node));
 }
 
-static void put_percent(struct buf *text, double share)
+/* "100 % alone", or that nothing can be said of this link. */
+static void put_share(struct buf *text, const struct figure_upstream *u)
 {
-	double percent = share * 100;
+	double percent = share_of(u) * 100;
+	if (u->share < 0) {
+		buf_puts(text, "not in the topology");
+		return;
+	}
 	if (percent > 0 && percent < 0.1)
 		buf_puts(text, "under 0.1");
 	else
 		number_print(text, percent, percent < 10 ? 1 : 0);
-	buf_puts(text, " %");
+	buf_puts(text, " % alone");
 }
 
 static void draw_box(struct buf *svg, const struct node *node)
@@ -320,8 +325,7 @@ static void draw_box(struct buf *svg, const struct node *node)
 		SVG_START, text.text);
 	buf_reset(&text);
 	buf_printf(&text, "AS%" PRIu32 ", ", u->asn);
-	put_percent(&text, share_of(u));
-	buf_puts(&text, " alone");
+	put_share(&text, u);
 	svg_text(svg, "soft small", (struct svg_point){ x, box->y + 33 }, SVG_START, text.text);
 	if (u->state != NULL) {
 		buf_reset(&text);
@@ -404,9 +408,9 @@ static void describe(struct buf *text, const struct drawing *d)
 {
 	for (size_t i = 0; i < d->count; i++) {
 		const struct figure_upstream *u = d->node[i].neighbour;
-		buf_printf(text, "%sAS%" PRIu32 " %s, %s, alone ", i > 0 ? "; " : "", u->asn,
+		buf_printf(text, "%sAS%" PRIu32 " %s, %s, ", i > 0 ? "; " : "", u->asn,
 			u->name != NULL ? u->name : "", relation_name(u->relation));
-		put_percent(text, share_of(u));
+		put_share(text, u);
 		if (u->state != NULL)
 			buf_printf(text, ", %s", u->state);
 		if (u->severed)

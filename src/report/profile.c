@@ -22,8 +22,7 @@ static void warn_age(struct out *out, const struct profile_part *part)
 	if (part->days_off < -366 || part->days_off > 366)
 		out_prose(out, OUT_CAVEAT,
 			"That is more than a year off: the number may have had another holder. "
-			"Load a "
-			"table of a nearer date.");
+			"Load a table of a nearer date.");
 }
 
 static void report_names(struct out *out, const struct profile *profile)

@@ -38,9 +38,8 @@ static void coalition_rows(struct out *out, const struct sever_result *sever)
 	out_end_table(out);
 	if (!sever->complete)
 		out_prose(out, OUT_CAVEAT,
-			"It has %zu neighbours: coalitions are those of the %d that carry most, "
-			"while "
-			"all others stay. Ask for others with --cut.",
+			"It has %zu neighbours: coalitions are those of the %d that carry "
+			"most, while all others stay. Ask for others with --cut.",
 			sever->neighbour_count, SEVER_COALITION_NEIGHBOURS);
 }
 
@@ -131,8 +130,8 @@ void report_sever(struct out *out, const struct sever_result *sever,
 	minimal_rows(out, sever);
 	out_prose(out, OUT_EXPLAIN,
 		"Reach counts the networks, the target not among them, that hold a route to it "
-		"under "
-		"the Gao-Rexford export rules. isolate: nobody is left; dark: at most 1 %% of the "
-		"reach before is left; no smaller part of a minimal cut does the same.");
+		"under the Gao-Rexford export rules. isolate: nobody is left; dark: at most 1 "
+		"%% of the reach before is left; no smaller part of a minimal cut does the "
+		"same.");
 	source_rows(out, topology);
 }

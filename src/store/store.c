@@ -16,7 +16,19 @@ enum { STORE_VERSION = sizeof migrations / sizeof *migrations };
 
 const char *store_problem(const struct store *store)
 {
-	return sqlite3_errmsg(store->db);
+	switch (sqlite3_errcode(store->db)) {
+	case SQLITE_BUSY:
+		return "another program is writing to it; try again when that is done";
+	case SQLITE_CANTOPEN:
+		return "cannot be opened; the file and its folder must be writable, since SQLite "
+		       "keeps a log beside the file";
+	case SQLITE_CORRUPT:
+		return "damaged; load its inputs into a new file (--db), or restore a copy";
+	case SQLITE_NOTADB:
+		return "not an SQLite file; name another with --db";
+	default:
+		return sqlite3_errmsg(store->db);
+	}
 }
 
 int sql_execute(struct store *store, const char *sql)
@@ -102,57 +114,109 @@ static int pragma_int(struct store *store, const char *sql)
 	return value;
 }
 
-static int migrate(struct store *store, int version)
+/*
+ * Whether the file is ours and not of a newer program. Returns 0 with the version of its schema,
+ * 0 for an empty file; else `diag` has the message.
+ */
+static int check(struct store *store, const char *path, int *version, struct diag *diag)
+{
+	*version = pragma_int(store, "PRAGMA user_version");
+	int application = *version < 0 ? -1 : pragma_int(store, "PRAGMA application_id");
+	int tables = application < 0 ? -1 : pragma_int(store, "SELECT count(*) FROM sqlite_schema");
+	if (tables < 0) {
+		bool foreign = sqlite3_errcode(store->db) == SQLITE_NOTADB;
+		return diag_set(diag, foreign ? OST_EFORMAT : OST_ESTORE, "%s: %s", path,
+			store_problem(store));
+	}
+	if (application != STORE_APPLICATION_ID && (tables > 0 || *version > 0))
+		return diag_set(diag, OST_EFORMAT,
+			"%s: this SQLite file was not made by ostrakon; name another with --db",
+			path);
+	if (*version > STORE_VERSION)
+		return diag_set(diag, OST_EUNSUPPORTED,
+			"%s: schema %d is newer than this program's %d; use the newer ostrakon",
+			path, *version, STORE_VERSION);
+	return 0;
+}
+
+/* Within a transaction; another process may have migrated since, so all is checked again. */
+static int migrate(struct store *store, const char *path, struct diag *diag)
 {
 	char sql[96];
-	int status = store_begin(store);
+	int version;
+	int status = check(store, path, &version, diag);
+	if (status != 0)
+		return status;
 	for (int v = version; v < STORE_VERSION && status == 0; v++)
 		status = sql_execute(store, migrations[v]);
 	snprintf(sql, sizeof sql, "PRAGMA user_version = %d; PRAGMA application_id = %d",
 		STORE_VERSION, STORE_APPLICATION_ID);
-	if (status == 0)
+	if (status == 0 && version < STORE_VERSION)
 		status = sql_execute(store, sql);
 	if (status == 0)
-		return store_commit(store);
-	store_rollback(store);
-	return status;
+		status = store_commit(store);
+	return status == 0 ? 0 : diag_set(diag, status, "%s: %s", path, store_problem(store));
 }
 
-/* Checks that the file is ours and brings it to the newest schema. */
-static int prepare(struct store *store, enum store_mode mode, const char *path, struct diag *diag)
+static int prepare_reader(struct store *store, const char *path, struct diag *diag)
 {
-	int version = pragma_int(store, "PRAGMA user_version");
-	int application = pragma_int(store, "PRAGMA application_id");
-	int tables = pragma_int(store, "SELECT count(*) FROM sqlite_schema");
-	if (version < 0 || tables < 0)
-		return diag_set(diag, OST_ESTORE, "%s: %s; is it an ostrakon store?", path,
-			store_problem(store));
-	if (application != STORE_APPLICATION_ID && tables > 0)
-		return diag_set(diag, OST_EFORMAT,
-			"%s: this SQLite file was not made by ostrakon; name another with --db",
-			path);
-	if (version > STORE_VERSION)
-		return diag_set(diag, OST_EUNSUPPORTED,
-			"%s: schema %d is newer than this program's %d; use the newer ostrakon",
-			path, version, STORE_VERSION);
-	if (mode == STORE_READ && version < STORE_VERSION)
+	int version;
+	int status = check(store, path, &version, diag);
+	if (status == 0 && version < STORE_VERSION)
 		return diag_set(diag, OST_ENOTFOUND,
 			"%s: nothing was loaded yet, or by an older version; run 'ostrakon load "
 			"FILE'",
 			path);
-	const char *pragmas = mode == STORE_READ ? "PRAGMA query_only = 1"
-						 : "PRAGMA journal_mode = WAL; PRAGMA synchronous "
-						   "= NORMAL; PRAGMA foreign_keys = ON";
-	if (sql_execute(store, pragmas) != 0 ||
-		(mode == STORE_WRITE && version < STORE_VERSION && migrate(store, version) != 0))
+	if (status == 0 && sql_execute(store, "PRAGMA query_only = 1") != 0)
 		return diag_set(diag, OST_ESTORE, "%s: %s", path, store_problem(store));
-	return 0;
+	return status;
+}
+
+static int prepare_writer(struct store *store, const char *path, struct diag *diag)
+{
+	int version;
+	int status = check(store, path, &version, diag);
+	if (status != 0)
+		return status;
+	if (sql_execute(store, "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;"
+			       "PRAGMA foreign_keys = ON") != 0)
+		return diag_set(diag, OST_ESTORE, "%s: %s", path, store_problem(store));
+	if (version == STORE_VERSION)
+		return 0;
+	if (store_begin(store) != 0)
+		return diag_set(diag, OST_ESTORE, "%s: %s", path, store_problem(store));
+	status = migrate(store, path, diag);
+	if (status != 0)
+		store_rollback(store);
+	return status;
+}
+
+/* A file that somebody else made must not run code of its own through views and triggers. */
+static void distrust(struct store *store)
+{
+	sqlite3_db_config(store->db, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
+	sqlite3_db_config(store->db, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, NULL);
+	sqlite3_db_config(store->db, SQLITE_DBCONFIG_ENABLE_TRIGGER, 0, NULL);
+	sqlite3_db_config(store->db, SQLITE_DBCONFIG_ENABLE_VIEW, 0, NULL);
+}
+
+static int connect(struct store *store, const char *path, enum store_mode mode, struct diag *diag)
+{
+	enum { BUSY_MS = 5000 };
+	int flags = SQLITE_OPEN_READWRITE | (mode == STORE_WRITE ? SQLITE_OPEN_CREATE : 0);
+	int opened = sqlite3_open_v2(path, &store->db, flags, NULL);
+	if (store->db == NULL)
+		return diag_set(diag, OST_ENOMEM, "%s: %s", path, sqlite3_errstr(opened));
+	if (opened != SQLITE_OK)
+		return diag_set(diag, OST_EIO, "%s: %s", path, store_problem(store));
+	sqlite3_busy_timeout(store->db, BUSY_MS);
+	distrust(store);
+	return mode == STORE_READ ? prepare_reader(store, path, diag)
+				  : prepare_writer(store, path, diag);
 }
 
 int store_open(const char *path, enum store_mode mode, struct store **out, struct diag *diag)
 {
-	enum { BUSY_MS = 5000 };
-	const char *name = path != NULL ? path : ":memory:";
 	*out = NULL;
 	if (path != NULL && mode == STORE_READ && access(path, F_OK) != 0)
 		return diag_set(diag, OST_ENOTFOUND,
@@ -161,13 +225,7 @@ int store_open(const char *path, enum store_mode mode, struct store **out, struc
 			"--db",
 			path);
 	struct store *store = xcalloc(1, sizeof *store);
-	int flags = SQLITE_OPEN_READWRITE | (mode == STORE_WRITE ? SQLITE_OPEN_CREATE : 0);
-	int status = 0;
-	if (sqlite3_open_v2(name, &store->db, flags, NULL) != SQLITE_OK)
-		status = diag_set(diag, OST_EIO, "%s: %s", name, sqlite3_errmsg(store->db));
-	sqlite3_busy_timeout(store->db, BUSY_MS);
-	if (status == 0)
-		status = prepare(store, mode, name, diag);
+	int status = connect(store, path != NULL ? path : ":memory:", mode, diag);
 	if (status != 0) {
 		store_close(store);
 		return status;
