@@ -26,8 +26,8 @@ const char *document_text(struct random_state *random)
 		"javascript:alert(1)",
 		"=1+1",
 		"averyveryveryveryveryveryveryveryveryveryveryveryveryveryveryveryveryverylongword",
-		"Many words that will have to be wrapped, since no terminal is that wide; and then "
-		"some more words, until even a wide one gives up and breaks the line.",
+		("Many words that will have to be wrapped, since no terminal is that wide; and "
+		 "then some more words, until even a wide one gives up and breaks the line."),
 	};
 	return text[random_below(random, sizeof text / sizeof *text)];
 }
