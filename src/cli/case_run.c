@@ -20,18 +20,9 @@ bool read_prior(const char *text, double seed, struct forecast_prior *prior)
 	return false;
 }
 
-/* Tells which rows and files of the folder could not be used. */
-static void tell_rejections(struct opened_case *opened, const char *folder)
+/* Files that are there but could not be used count like skipped rows. */
+static void tell_problems(struct opened_case *opened, const char *folder)
 {
-	struct store_rejection *row;
-	size_t count;
-	if (store_rejections_read(opened->store, &opened->arena, &row, &count) == 0) {
-		for (size_t i = 0; i < count; i++)
-			log_print(LOG_WARNING, "%s/%s:%llu: %s (%llu %s): %s", folder, row[i].file,
-				(unsigned long long)row[i].first_line, row[i].reason,
-				(unsigned long long)row[i].count,
-				row[i].count == 1 ? "row skipped" : "rows skipped", row[i].sample);
-	}
 	for (size_t t = 0; t < CASE_TABLES; t++) {
 		const char *missing = opened->facts.table[t].missing;
 		if (missing != NULL && strstr(missing, "could not be used") != NULL) {
@@ -56,7 +47,8 @@ static int read_folder(const char *folder, ost_time_t now, struct opened_case *o
 		return EXIT_UNUSABLE;
 	}
 	opened->rejected = result.rejected;
-	tell_rejections(opened, folder);
+	tell_rejections(opened->store, result.input, folder, &opened->arena);
+	tell_problems(opened, folder);
 	return EXIT_DONE;
 }
 

@@ -54,6 +54,8 @@ static void load_one(struct store *store, const struct invocation *invocation, c
 	progress_end(&progress);
 	if (status == 0 && outcome->result.truncated)
 		log_print(LOG_WARNING, "%s: ends too early; what came before counts", path);
+	if (status == 0 && !outcome->result.already)
+		tell_rejections(store, outcome->result.input, path, arena);
 	if (status == 0)
 		return;
 	outcome->problem = arena_strdup(arena, diag.what);
@@ -74,10 +76,6 @@ static int judge(const struct load_outcome *outcome, size_t count)
 	}
 	if (refused == count)
 		return EXIT_UNUSABLE;
-	if (rejected > 0)
-		log_print(LOG_NOTE,
-			"%llu records were skipped; 'ostrakon status' tells which and why",
-			(unsigned long long)rejected);
 	return refused > 0 || rejected > 0 ? EXIT_SKIPPED : EXIT_DONE;
 }
 

@@ -29,6 +29,21 @@ int open_store(const struct global_options *global, enum store_mode mode, struct
 	return status == OST_EIO || status == OST_ESTORE ? EXIT_INTERNAL : EXIT_UNUSABLE;
 }
 
+void tell_rejections(struct store *store, int64_t input, const char *path, struct arena *arena)
+{
+	struct store_rejection *row;
+	size_t count;
+	if (store_rejections_read(store, arena, &row, &count) != 0)
+		return;
+	for (size_t i = 0; i < count; i++) {
+		if (row[i].input == input)
+			log_print(LOG_WARNING, "%s%s%s:%llu: %s (%llu skipped): %s", path,
+				row[i].file[0] != '\0' ? "/" : "", row[i].file,
+				(unsigned long long)row[i].first_line, row[i].reason,
+				(unsigned long long)row[i].count, row[i].sample);
+	}
+}
+
 bool read_asn(const char *text, asn_t *asn)
 {
 	if (asn_parse(span_of(text), asn))

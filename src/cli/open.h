@@ -14,6 +14,12 @@
 int open_store(const struct global_options *global, enum store_mode mode, struct arena *arena,
 	const char **path, struct store **store);
 
+/*
+ * Logs a warning for each reason for which records of an input were skipped, with the place of the
+ * first: `path:line: reason (n skipped): what stood there`.
+ */
+void tell_rejections(struct store *store, int64_t input, const char *path, struct arena *arena);
+
 /* An operand as an AS number; logs what is wrong. */
 bool read_asn(const char *text, asn_t *asn);
 /* "3549,6939" as a list in `arena`; logs what is wrong. NULL text gives a NULL list. */

@@ -4,16 +4,24 @@
 
 #include <string.h>
 
-/* Bytes of the longest start of `text` that is at most `columns` wide; one character at least. */
+/*
+ * Bytes of the longest start of `text` that is at most `columns` wide, one character at least; in
+ * its second half an underline or a slash is the better place to split a name or an address.
+ */
 static size_t fitting(const char *text, size_t length, size_t columns)
 {
 	size_t n = utf8_length(text);
 	for (;;) {
 		size_t more = n < length ? utf8_length(text + n) : 0;
 		if (more == 0 || text_columns(text, n + more) > columns)
-			return n;
+			break;
 		n += more;
 	}
+	for (size_t at = n; at > n / 2 && at > 0; at--) {
+		if (text[at - 1] == '_' || text[at - 1] == '/')
+			return at;
+	}
+	return n;
 }
 
 bool wrap_take(const char **text, size_t columns, bool split, struct span *line)

@@ -92,21 +92,23 @@ static void test_broken_links(void **state)
 		{ 64497, "First", RELATION_PROVIDER, "back 2008-11-15", false, true, 0.99 },
 		{ 64498, "Second", RELATION_PROVIDER, "cut 2008-11-11", true, false, 0.5 },
 		{ 64499, NULL, RELATION_PEER, NULL, false, false, 0.0069 },
+		{ 64500, "Later", RELATION_PROVIDER, NULL, false, false, -1 },
 	};
 	struct buf svg;
 	buf_init(&svg);
-	figure_upstreams(&svg, &(struct figure_network){ 64496, "Target", upstream, 3 });
+	figure_upstreams(&svg, &(struct figure_network){ 64496, "Target", upstream, 4 });
 	check_svg(&svg);
 	/* One link of each kind and one sample of each in the key. */
 	assert_int_equal(count_of(svg.text, "class=\"link cut\""), 2);
 	assert_int_equal(count_of(svg.text, "class=\"link back\""), 2);
-	assert_int_equal(count_of(svg.text, "class=\"link\""), 2);
+	assert_int_equal(count_of(svg.text, "class=\"link\""), 3);
 	assert_int_equal(count_of(svg.text, "class=\"cross\""), 4);
 	assert_non_null(strstr(svg.text, ">First<"));
+	assert_non_null(strstr(svg.text, ">AS64500, not in the topology<"));
 	assert_non_null(strstr(svg.text, ">AS64499, 0.7 % alone<"));
 	assert_non_null(strstr(svg.text, ">name not known<"));
 	assert_non_null(strstr(
-		svg.text, "AS64498 Second, provider, alone 50 %, cut 2008-11-11, link severed; "));
+		svg.text, "AS64498 Second, provider, 50 % alone, cut 2008-11-11, link severed; "));
 	buf_clear(&svg);
 }
 
