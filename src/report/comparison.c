@@ -113,7 +113,7 @@ void report_comparison(struct out *out, const struct case_study *first,
 		{ "days_to_recovery", "days to recovery", OUT_RIGHT },
 	};
 	out_section(out, "comparison", "Side by side");
-	out_table(out, "cases", NULL, columns, 7);
+	out_table(out, "cases", "The two cases", columns, 7);
 	case_row(out, first, arena);
 	case_row(out, second, arena);
 	out_end_table(out);
