@@ -74,9 +74,10 @@ char *path_cases_from(const char *from, struct diag *diag)
 	}
 	for (size_t i = 0; i < sizeof near / sizeof *near; i++) {
 		char *path = joined(from, near[i]);
-		if (is_folder(path))
-			return path;
+		char *plain = is_folder(path) ? realpath(path, NULL) : NULL; /* without ".." */
 		free(path);
+		if (plain != NULL)
+			return plain;
 	}
 	if (is_folder(OSTRAKON_DATADIR "/cases"))
 		return xstrdup(OSTRAKON_DATADIR "/cases");

@@ -106,11 +106,11 @@ void report_comparison(struct out *out, const struct case_study *first,
 	static const struct out_column columns[] = {
 		{ "network", "Network", 0 },
 		{ "cut", "cut", 0 },
-		{ "share_percent", "% of spam, one source", OUT_RIGHT },
-		{ "drop_low", "drop % from", OUT_RIGHT },
+		{ "share_percent", "% of spam", OUT_RIGHT },
+		{ "drop_low", "drop %", OUT_RIGHT },
 		{ "drop_high", "to", OUT_RIGHT },
 		{ "days_dark", "days dark", OUT_RIGHT },
-		{ "days_to_recovery", "days to recovery", OUT_RIGHT },
+		{ "days_to_recovery", "to recover", OUT_RIGHT },
 	};
 	out_section(out, "comparison", "Side by side");
 	out_table(out, "cases", "The two cases", columns, 7);
