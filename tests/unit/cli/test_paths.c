@@ -114,9 +114,9 @@ static void test_cases(void **state)
 {
 	(void)state;
 	set("OSTRAKON_CASES", NULL);
-	check_cases("build/share/ostrakon/cases/x", "build/bin/../share/ostrakon/cases");
-	check_cases("demo/x", "build/bin/../../demo");
-	check_cases("build/demo/x", "build/bin/../demo");
+	check_cases("build/share/ostrakon/cases/x", "build/share/ostrakon/cases");
+	check_cases("demo/x", "demo");
+	check_cases("build/demo/x", "build/demo");
 	set("OSTRAKON_CASES", inside("demo"));
 	check_cases("demo/x", "demo");
 }
