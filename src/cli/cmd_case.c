@@ -9,16 +9,15 @@ struct case_options {
 
 static const struct option_spec options[] = {
 	{ "topology", 0, OPTION_FILE, FIELD(topology), "FILE",
-		"The AS graph to cut on. Without it: a file of the case's date in the folder "
-		"OSTRAKON_DATA, the store, the excerpt that comes with ostrakon, or the case's own "
-		"neighbour rows, the first that knows the network." },
+		"The AS graph to cut on: a CAIDA as-rel file, packed or not, or a table of "
+		"neighbours. Without it, the first that has the network, of the date case.csv "
+		"names: in the folder OSTRAKON_DATA, in the store, the excerpt that comes with "
+		"ostrakon, the folder's own neighbour rows." },
 	{ "severed", 0, OPTION_TEXT, FIELD(severed), "LOW,HIGH",
-		"The forecast's assumption: the chance that a botnet is severed and not re-pointed "
-		"at "
-		"once lies between these, evenly (0.5,1)." },
+		"The forecast's assumption: the chance that a botnet is cut off and not re-pointed "
+		"at once lies evenly between these. Default: 0.5,1." },
 	{ "output", 'o', OPTION_FILE, FIELD(output), "FILE.html",
-		"Also write the dossier: one HTML file with everything in it, for screen and "
-		"print." },
+		"Also write the dossier: one HTML file with all of it, for screen and print." },
 	{ .name = NULL },
 };
 
@@ -60,7 +59,8 @@ const struct command cmd_case = {
 		 "computation "
 		 "on these; --explain shows the sources and how each was computed. What the folder "
 		 "does "
-		 "not have is told as not known. ostrakon-case-folders(7) describes the tables.",
+		 "not have is told as not known. Nothing is kept: to have the facts in the store "
+		 "too, 'ostrakon load' the folder. ostrakon-case-folders(7) describes the tables.",
 	.examples = "ostrakon case demo/mccolo-2008 -o mccolo.html\tthe story, and the dossier\n"
 		    "ostrakon case demo/mccolo-2008 --format json\tthe same for a program\n"
 		    "ostrakon case demo/mccolo-2008 --explain\twith sources and computations",

@@ -13,9 +13,9 @@ struct demo_options {
 
 static const struct option_spec options[] = {
 	{ "topology", 0, OPTION_FILE, FIELD(topology), "FILE",
-		"The AS graph of 2008-01-01 in full. Without it: the file of that day in the "
-		"folder "
-		"OSTRAKON_DATA, or the excerpt of 26 networks that comes with ostrakon." },
+		"The AS graph of 2008-01-01 in full, CAIDA's 20080101.as-rel.txt. Without it: the "
+		"file of that day in the folder OSTRAKON_DATA or in the store, else the excerpt of "
+		"26 networks that comes with ostrakon." },
 	{ "output", 'o', OPTION_FILE, FIELD(output), "FILE.html",
 		"Where to write the dossier (ostrakon-demo.html in this folder)." },
 	{ .name = NULL },

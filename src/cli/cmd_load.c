@@ -14,12 +14,11 @@ struct load_options {
 
 static const struct option_spec options[] = {
 	{ "as", 0, OPTION_TEXT, FIELD(format), "FORMAT",
-		"Read files as this format and do not look at their content to find it: as-rel, "
-		"pyasn, "
+		"Read the files as this format, whatever their content looks like: as-rel, pyasn, "
 		"pfx2as, ranges, asnames or asnames-json." },
 	{ "dated", 0, OPTION_DATE, FIELD(dated), "DATE",
-		"The date the files speak of, where neither their content nor their names give "
-		"it." },
+		"The date the files speak of, where neither their content nor their names (such "
+		"as 20080101.as-rel.txt) give it. Nothing is loaded without a date." },
 	{ .name = NULL },
 };
 

@@ -12,13 +12,15 @@ struct sever_options {
 
 static const struct option_spec options[] = {
 	{ "cut", 0, OPTION_TEXT, FIELD(cut), "AS,...",
-		"Also tell what cutting the links to these neighbours, together, would do." },
+		"Also tell what cutting the links to all these neighbours at once would do. Each "
+		"must be a neighbour of AS; without --cut the answer lists who is." },
 	{ "topology", 0, OPTION_FILE, FIELD(topology), "FILE",
-		"The AS graph: a CAIDA as-rel file, packed or not, or a table of neighbours. "
-		"Without "
-		"it the topology nearest to --at in the store, or in the folder OSTRAKON_DATA." },
+		"The AS graph to cut on: a CAIDA as-rel file, packed or not, or a table of "
+		"neighbours. Without it, the first that has AS: the file of the day of --at in "
+		"the folder OSTRAKON_DATA, the topology in the store nearest to --at, the excerpt "
+		"of 2008-01-01 that comes with ostrakon if that is the day of --at." },
 	{ "at", 0, OPTION_DATE, FIELD(at), "DATE",
-		"The date to look for a topology of; the present when not given." },
+		"The date a topology is looked for. Default: --now." },
 	{ .name = NULL },
 };
 

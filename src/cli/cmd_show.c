@@ -8,7 +8,7 @@ struct show_options {
 
 static const struct option_spec options[] = {
 	{ "at", 0, OPTION_DATE, offsetof(struct show_options, at), "DATE",
-		"The time to show the network as of; the present when not given." },
+		"Show the network as it was then. Default: --now." },
 	{ .name = NULL },
 };
 

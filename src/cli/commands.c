@@ -18,13 +18,14 @@ const struct option_spec global_option_specs[] = {
 	{ "format", 'f', OPTION_CHOICE, FIELD(format), "text|json|csv",
 		"How the answer is written: for people (text, the default), or for programs." },
 	{ "db", 0, OPTION_FILE, FIELD(database), "FILE",
-		"The database to use instead of the one in your data folder." },
+		"The store, an SQLite file. Default: OSTRAKON_DB, else ostrakon.db in your data "
+		"folder." },
 	{ "now", 0, OPTION_DATE, FIELD(now), "DATE",
-		"Answer as if it were this date. Ages are counted from it, so that an old case "
-		"replays the same on any day." },
+		"Answer as if it were this date: ages are counted from it, so that an old case "
+		"replays the same on any day. Default: the clock." },
 	{ "seed", 0, OPTION_NUMBER, FIELD(seed), "N",
-		"Start of the random numbers, a whole number (1). The same seed gives the same "
-		"answer." },
+		"Start of the random numbers, a whole number. The same seed gives the same "
+		"answer. Default: 1." },
 	{ "explain", 0, OPTION_FLAG, FIELD(explain), NULL,
 		"Also tell how each figure was computed and which source it rests on." },
 	{ "quiet", 'q', OPTION_FLAG, FIELD(quiet), NULL, "Only errors on standard error." },

@@ -170,25 +170,22 @@ static const struct command *next_by_name(const struct command *const *table, co
 	return next;
 }
 
-/* The pages of the other commands in order of their names, after the overview's. */
+/*
+ * The pages of the other commands in order of their names, after the overview's, and the one that
+ * is written by hand: docs/ostrakon-case-folders.7.
+ */
 static void put_see_also(
 	struct buf *out, const struct command *const *table, const struct command *self)
 {
-	const char *gap = ".Sh SEE ALSO\n";
-	if (table[0] == NULL)
-		return;
-	if (self != NULL) {
-		buf_printf(out, "%s.Xr ostrakon 1", gap);
-		gap = " ,\n";
-	}
+	buf_puts(out, ".Sh SEE ALSO\n");
+	if (self != NULL)
+		buf_puts(out, ".Xr ostrakon 1 ,\n");
 	const struct command *command = NULL;
 	while ((command = next_by_name(table, command != NULL ? command->name : "")) != NULL) {
-		if (command == self)
-			continue;
-		buf_printf(out, "%s.Xr ostrakon-%s 1", gap, command->name);
-		gap = " ,\n";
+		if (command != self)
+			buf_printf(out, ".Xr ostrakon-%s 1 ,\n", command->name);
 	}
-	buf_putc(out, '\n');
+	buf_puts(out, ".Xr ostrakon-case-folders 7\n");
 }
 
 /* The commands by group, a line each. */

@@ -15,24 +15,24 @@ const struct help_term help_exit_status[] = {
 	{ "0", "Done." },
 	{ "1", "Done, but some records were skipped; standard error counts them by reason." },
 	{ "2", "Wrong usage: the message names the option or operand." },
-	{ "3", "Nothing usable in the input." },
+	{ "3", "Nothing usable: no such file or folder, no known format, no store or topology yet." },
 	{ "4", "The program could not do its work: a full disk, a damaged database, a defect." },
 	{ NULL, NULL },
 };
 
 const struct help_term help_environment[] = {
-	{ "OSTRAKON_DB", "The database to use when --db is not given." },
-	{ "OSTRAKON_DATA",
-		"A folder of full topologies: as-rel files named by their day, such as "
-		"20080101.as-rel.txt.bz2, there or below asrel/ or bgp/asrel/." },
-	{ "OSTRAKON_CASES", "The folder of example cases to use instead of the installed one." },
+	{ "OSTRAKON_DB", "The store, when --db is not given." },
+	{ "OSTRAKON_DATA", "A folder of full topologies: as-rel files named by their day, such as "
+			   "20080101.as-rel.txt.bz2, there or below asrel/ or bgp/asrel/." },
+	{ "OSTRAKON_CASES",
+		"The folder of the shipped cases and their excerpt, instead of the installed one." },
 	{ "NO_COLOR", "When set, text on a terminal has no colours." },
 	{ NULL, NULL },
 };
 
 const struct help_term help_files[] = {
 	{ "~/.local/share/ostrakon/ostrakon.db",
-		"The database, unless --db or OSTRAKON_DB says otherwise. XDG_DATA_HOME replaces "
+		"The store, unless --db or OSTRAKON_DB says otherwise. XDG_DATA_HOME replaces "
 		"~/.local/share when it is set." },
 	{ NULL, NULL },
 };
@@ -141,7 +141,8 @@ void help_program(struct buf *out, const struct command *const *table)
 	put_terms(out, "Exit status", help_exit_status);
 	put_terms(out, "Environment", help_environment);
 	heading(out, "Manual pages");
-	buf_puts(out, "  man ostrakon, and man ostrakon-COMMAND for each command\n");
+	buf_puts(out, "  man ostrakon, and man ostrakon-COMMAND for each command\n"
+		      "  man ostrakon-case-folders     how to write a case folder\n");
 }
 
 void help_command(struct buf *out, const struct command *command)
@@ -155,10 +156,10 @@ void help_command(struct buf *out, const struct command *command)
 		text_wrap(out, paragraph, 0);
 	}
 	put_options(out, "Options", command->options);
-	put_options(out, "Options of every command", global_option_specs);
 	rest = span_of(command->examples);
 	heading(out, "Examples");
 	while (text_next_example(&rest, &line, &shows))
 		put_example(out, line, shows);
+	put_options(out, "Options of every command", global_option_specs);
 	put_terms(out, "Exit status", help_exit_status);
 }

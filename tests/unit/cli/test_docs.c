@@ -41,7 +41,8 @@ static void test_man_program(void **state)
 	docs_man_program(&page, sample_table);
 	has(&page, "\n.Dt OSTRAKON 1\n");
 	has(&page, "\n.It Xr ostrakon-load 1\nread files into the database\n");
-	has(&page, "\n.Sh SEE ALSO\n.Xr ostrakon-cut 1 ,\n.Xr ostrakon-load 1\n");
+	has(&page, "\n.Sh SEE ALSO\n.Xr ostrakon-cut 1 ,\n.Xr ostrakon-load 1 ,\n"
+		   ".Xr ostrakon-case-folders 7\n");
 	lint(&page);
 	buf_clear(&page);
 }
@@ -69,7 +70,7 @@ static void test_man_command(void **state)
 	has(&page, "\n.Pp\n\\&.Second paragraph.\nIt has two \\(dqsentences\\(dq.\n");
 	has(&page, "A backslash \\e and .dots");
 	has(&page, "\n.It Ic ostrakon cut AS64496 \\-\\-all\neverything\n");
-	has(&page, "\n.Xr ostrakon 1 ,\n.Xr ostrakon-load 1\n");
+	has(&page, "\n.Xr ostrakon 1 ,\n.Xr ostrakon-load 1 ,\n.Xr ostrakon-case-folders 7\n");
 	lint(&page);
 	buf_clear(&page);
 }

@@ -41,7 +41,7 @@ static void test_program(void **state)
 	has(&text, "\nExamples\n  ostrakon load in.csv\n      one file\n"
 		   "  ostrakon cut 64496 --cut 64497,64498\n      both upstreams at once\n\n");
 	has(&text, "\n  -q, --quiet             Only errors on standard error.\n");
-	has(&text, "\n      --db FILE           The database");
+	has(&text, "\n      --db FILE           The store, an SQLite file");
 	has(&text, "\n  -f, --format text|json|csv\n                          How the answer");
 	for (const struct help_term *term = help_environment; term->word != NULL; term++)
 		has(&text, term->word);
@@ -74,8 +74,9 @@ static void test_command(void **state)
 		"\n\n.Second paragraph. It has two \"sentences\".\n\nOptions\n  -c, --cut AS,...");
 	has(&text, "\n      --share N           Smallest share. A backslash");
 	has(&text, "\n                          dashes must"); /* wrapped under its own column */
-	has(&text, "\nOptions of every command\n");
-	has(&text, "\n  ostrakon cut AS64496 --all\n      everything\n");
+	/* What a reader came for stands before what every command takes. */
+	has(&text, "\n  ostrakon cut AS64496 --all\n      everything\n\n"
+		   "Options of every command\n");
 	for (const struct option_spec *spec = sample_specs; spec->name != NULL; spec++)
 		has(&text, spec->name);
 	buf_clear(&text);
