@@ -77,7 +77,7 @@ int store_case_row_add(
 	if (put == NULL)
 		return OST_ESTORE;
 	sqlite3_bind_int64(put, 1, input);
-	sqlite3_bind_int64(put, 2, *(const sqlite3_int64 *)row);
+	sqlite3_bind_int64(put, 2, (sqlite3_int64) * (const uint64_t *)row);
 	int index = 3;
 	for (size_t f = 0; f < table->count; f++) {
 		bind_field(put, index, &table->fields[f], row);

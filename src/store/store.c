@@ -10,6 +10,8 @@
 /* "ostr": tells our files from other SQLite files (see file(1)). */
 enum { STORE_APPLICATION_ID = 0x6F737472 };
 
+enum { BUSY_MS = 5000 }; /* how long to wait for another writer */
+
 /* Migration i brings the schema from version i to i + 1. Never change one that was released. */
 static const char *const migrations[] = { schema_sql };
 enum { STORE_VERSION = sizeof migrations / sizeof *migrations };
@@ -103,15 +105,27 @@ void *sql_list_add(struct sql_list *list)
 	return (unsigned char *)list->items + list->size * list->count++;
 }
 
-static int pragma_int(struct store *store, const char *sql)
+/* What tells whose file it is; in one statement, since another process may be making it. */
+struct identity {
+	int version, application, tables;
+};
+
+static int identify(struct store *store, struct identity *found)
 {
-	sqlite3_stmt *statement = NULL;
-	int value = -1;
-	if (sqlite3_prepare_v2(store->db, sql, -1, &statement, NULL) == SQLITE_OK &&
-		sqlite3_step(statement) == SQLITE_ROW)
-		value = sqlite3_column_int(statement, 0);
-	sqlite3_finalize(statement);
-	return value;
+	static const char sql[] =
+		"SELECT user_version, application_id, (SELECT count(*) FROM sqlite_schema) "
+		"FROM pragma_user_version, pragma_application_id";
+	sqlite3_stmt *query = NULL;
+	int status = OST_ESTORE;
+	if (sqlite3_prepare_v2(store->db, sql, -1, &query, NULL) == SQLITE_OK &&
+		sqlite3_step(query) == SQLITE_ROW) {
+		found->version = sqlite3_column_int(query, 0);
+		found->application = sqlite3_column_int(query, 1);
+		found->tables = sqlite3_column_int(query, 2);
+		status = 0;
+	}
+	sqlite3_finalize(query);
+	return status;
 }
 
 /*
@@ -120,22 +134,22 @@ static int pragma_int(struct store *store, const char *sql)
  */
 static int check(struct store *store, const char *path, int *version, struct diag *diag)
 {
-	*version = pragma_int(store, "PRAGMA user_version");
-	int application = *version < 0 ? -1 : pragma_int(store, "PRAGMA application_id");
-	int tables = application < 0 ? -1 : pragma_int(store, "SELECT count(*) FROM sqlite_schema");
-	if (tables < 0) {
+	struct identity found;
+	if (identify(store, &found) != 0) {
 		bool foreign = sqlite3_errcode(store->db) == SQLITE_NOTADB;
 		return diag_set(diag, foreign ? OST_EFORMAT : OST_ESTORE, "%s: %s", path,
 			store_problem(store));
 	}
-	if (application != STORE_APPLICATION_ID && (tables > 0 || *version > 0))
+	if (found.application != STORE_APPLICATION_ID && (found.tables > 0 || found.version != 0))
 		return diag_set(diag, OST_EFORMAT,
 			"%s: this SQLite file was not made by ostrakon; name another with --db",
 			path);
-	if (*version > STORE_VERSION)
+	if (found.version < 0 || found.version > STORE_VERSION)
 		return diag_set(diag, OST_EUNSUPPORTED,
-			"%s: schema %d is newer than this program's %d; use the newer ostrakon",
-			path, *version, STORE_VERSION);
+			"%s: schema %d is not one of this program's (up to %d); use a newer "
+			"ostrakon",
+			path, found.version, STORE_VERSION);
+	*version = found.version;
 	return 0;
 }
 
@@ -172,14 +186,28 @@ static int prepare_reader(struct store *store, const char *path, struct diag *di
 	return status;
 }
 
+/* SQLite does not wait by itself when another process switches the same new file. */
+static int switch_to_wal(struct store *store)
+{
+	enum { STEP_MS = 10 };
+	int status = sql_execute(store, "PRAGMA journal_mode = WAL");
+	for (int waited = 0; waited < BUSY_MS && status != 0; waited += STEP_MS) {
+		if (sqlite3_errcode(store->db) != SQLITE_BUSY)
+			break;
+		sqlite3_sleep(STEP_MS);
+		status = sql_execute(store, "PRAGMA journal_mode = WAL");
+	}
+	return status;
+}
+
 static int prepare_writer(struct store *store, const char *path, struct diag *diag)
 {
 	int version;
 	int status = check(store, path, &version, diag);
 	if (status != 0)
 		return status;
-	if (sql_execute(store, "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;"
-			       "PRAGMA foreign_keys = ON") != 0)
+	if (switch_to_wal(store) != 0 ||
+		sql_execute(store, "PRAGMA synchronous = NORMAL; PRAGMA foreign_keys = ON") != 0)
 		return diag_set(diag, OST_ESTORE, "%s: %s", path, store_problem(store));
 	if (version == STORE_VERSION)
 		return 0;
@@ -200,9 +228,9 @@ static void distrust(struct store *store)
 	sqlite3_db_config(store->db, SQLITE_DBCONFIG_ENABLE_VIEW, 0, NULL);
 }
 
-static int connect(struct store *store, const char *path, enum store_mode mode, struct diag *diag)
+static int open_database(
+	struct store *store, const char *path, enum store_mode mode, struct diag *diag)
 {
-	enum { BUSY_MS = 5000 };
 	int flags = SQLITE_OPEN_READWRITE | (mode == STORE_WRITE ? SQLITE_OPEN_CREATE : 0);
 	int opened = sqlite3_open_v2(path, &store->db, flags, NULL);
 	if (store->db == NULL)
@@ -225,7 +253,7 @@ int store_open(const char *path, enum store_mode mode, struct store **out, struc
 			"--db",
 			path);
 	struct store *store = xcalloc(1, sizeof *store);
-	int status = connect(store, path != NULL ? path : ":memory:", mode, diag);
+	int status = open_database(store, path != NULL ? path : ":memory:", mode, diag);
 	if (status != 0) {
 		store_close(store);
 		return status;
