@@ -103,8 +103,10 @@ static void report_others(struct out *out, const struct case_study *study)
 	const struct case_prediction *row = case_predictions(study->facts, &count);
 	if (study->facts->table[CASE_PREDICTIONS].missing != NULL) {
 		out_field(out, "others", NULL, out_null(NULL));
-		out_field(out, "others_reason", "Forecasts of others",
-			out_null(study->facts->table[CASE_PREDICTIONS].missing));
+		out_field(out, "others_reason", NULL,
+			out_text(study->facts->table[CASE_PREDICTIONS].missing));
+		out_prose(out, OUT_PARAGRAPH, "Forecasts of others are not known: %s.",
+			study->facts->table[CASE_PREDICTIONS].missing);
 		return;
 	}
 	out_table(out, "others", "What others forecast", columns, 6);

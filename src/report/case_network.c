@@ -71,8 +71,10 @@ static void report_controllers(struct out *out, const struct case_study *study)
 	const struct case_c2 *row = case_c2s(study->facts, &count);
 	if (study->facts->table[CASE_C2].missing != NULL) {
 		out_field(out, "controllers", NULL, out_null(NULL));
-		out_field(out, "controllers_reason", "Controllers",
-			out_null(study->facts->table[CASE_C2].missing));
+		out_field(out, "controllers_reason", NULL,
+			out_text(study->facts->table[CASE_C2].missing));
+		out_prose(out, OUT_PARAGRAPH, "Controllers are not known: %s.",
+			study->facts->table[CASE_C2].missing);
 		return;
 	}
 	out_table(out, "controllers", "Controllers on record, here and elsewhere", columns, 8);
