@@ -20,18 +20,6 @@ bool read_prior(const char *text, double seed, struct forecast_prior *prior)
 	return false;
 }
 
-/* Files that are there but could not be used count like skipped rows. */
-static void tell_problems(struct opened_case *opened, const char *folder)
-{
-	for (size_t t = 0; t < CASE_TABLES; t++) {
-		const char *missing = opened->facts.table[t].missing;
-		if (missing != NULL && strstr(missing, "could not be used") != NULL) {
-			log_print(LOG_WARNING, "%s: %s", folder, missing);
-			opened->rejected++;
-		}
-	}
-}
-
 static int read_folder(const char *folder, ost_time_t now, struct opened_case *opened)
 {
 	struct ingest_result result;
@@ -48,7 +36,6 @@ static int read_folder(const char *folder, ost_time_t now, struct opened_case *o
 	}
 	opened->rejected = result.rejected;
 	tell_rejections(opened->store, result.input, folder, &opened->arena);
-	tell_problems(opened, folder);
 	return EXIT_DONE;
 }
 

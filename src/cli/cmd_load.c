@@ -36,7 +36,21 @@ static bool is_folder(const char *path)
 	return stat(path, &status) == 0 && S_ISDIR(status.st_mode);
 }
 
-static void load_one(struct store *store, const struct invocation *invocation, const char *path,
+/* What the reader may not expect of an input that went well. */
+static void tell_oddities(
+	const char *path, const struct when *wanted, const struct ingest_result *result)
+{
+	if (result->truncated)
+		log_print(LOG_WARNING, "%s: ends too early; what came before counts", path);
+	if (result->already && when_known(wanted) && wanted->from != result->dated.from)
+		log_print(LOG_WARNING,
+			"%s: was loaded before, dated %s, and stays so; for another date load it "
+			"into another store (--db)",
+			path, result->dated.text);
+}
+
+/* Returns 0 or why it was not loaded, an OST_E*. */
+static int load_one(struct store *store, const struct invocation *invocation, const char *path,
 	struct arena *arena, struct load_outcome *outcome)
 {
 	const struct load_options *wanted = invocation->options;
@@ -51,17 +65,18 @@ static void load_one(struct store *store, const struct invocation *invocation, c
 			? ingest_case(store, path, global->now.from, &outcome->result, &diag)
 			: ingest_file(store, path, &how, global->now.from, &outcome->result, &diag);
 	progress_end(&progress);
-	if (status == 0 && outcome->result.truncated)
-		log_print(LOG_WARNING, "%s: ends too early; what came before counts", path);
+	if (status == 0)
+		tell_oddities(path, &wanted->dated, &outcome->result);
 	if (status == 0 && !outcome->result.already)
 		tell_rejections(store, outcome->result.input, path, arena);
 	if (status == 0)
-		return;
+		return 0;
 	outcome->problem = arena_strdup(arena, diag.what);
 	if (diag.line > 0)
 		log_print(LOG_ERROR, "%s:%llu: %s", path, (unsigned long long)diag.line, diag.what);
 	else
 		log_print(LOG_ERROR, "%s: %s", path, diag.what);
+	return status;
 }
 
 /* Some loaded and some not is a matter for the reader; none at all is a failure. */
@@ -95,10 +110,12 @@ static int load_run(const struct invocation *invocation)
 	if (status == EXIT_DONE) {
 		struct load_outcome *outcome =
 			arena_alloc(&arena, invocation->operands * sizeof *outcome);
+		bool broken = false; /* the store itself: no input's fault */
 		for (size_t i = 0; i < invocation->operands; i++)
-			load_one(store, invocation, invocation->operand[i], &arena, &outcome[i]);
+			broken |= load_one(store, invocation, invocation->operand[i], &arena,
+					  &outcome[i]) == OST_ESTORE;
 		report_load(invocation->out, outcome, invocation->operands);
-		status = judge(outcome, invocation->operands);
+		status = broken ? EXIT_INTERNAL : judge(outcome, invocation->operands);
 	}
 	store_close(store);
 	arena_clear(&arena);

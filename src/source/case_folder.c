@@ -2,9 +2,12 @@
 
 #include "base/buf.h"
 
+#include <errno.h>
+#include <inttypes.h>
 #include <sha2.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 static void file_path(struct buf *out, const char *folder, const char *file)
@@ -24,11 +27,6 @@ static bool file_exists(const char *folder, const char *file)
 	bool exists = access(path.text, F_OK) == 0;
 	buf_clear(&path);
 	return exists;
-}
-
-bool case_folder_is(const char *path)
-{
-	return file_exists(path, case_tables[CASE_HEAD].file);
 }
 
 /* The largest row, aligned for any member. */
@@ -77,6 +75,20 @@ static int read_lines(struct input *input, struct case_decoder *decoder, struct 
 	return status;
 }
 
+/* Also counted, so that whoever only looks at what was rejected sees it. */
+static void refuse_file(struct case_file_result *result, const struct diag *diag)
+{
+	struct buf text;
+	buf_init(&text);
+	if (diag->line > 0)
+		buf_printf(&text, "line %" PRIu64 ": ", diag->line);
+	buf_puts(&text, diag->what);
+	snprintf(result->problem, sizeof result->problem, "%s", text.text);
+	tally_reject(&result->tally, "the file could not be used", diag->line, diag->what,
+		strlen(diag->what));
+	buf_clear(&text);
+}
+
 int case_table_read(const char *path, const struct case_table *table, case_sink sink, void *ctx,
 	struct case_file_result *result)
 {
@@ -98,31 +110,47 @@ int case_table_read(const char *path, const struct case_table *table, case_sink 
 		input_close(input);
 	}
 	if (!result->present)
-		snprintf(result->problem, sizeof result->problem, "%s", diag.what);
+		refuse_file(result, &diag);
 	return reading.sink_status;
 }
 
 static int check_head(const struct case_file_result *head, struct diag *diag)
 {
+	const struct tally *tally = &head->tally;
+	const struct tally_reason *first = &tally->reasons[0];
 	if (!head->present)
 		return diag_set(diag, OST_EFORMAT, "case.csv: %s",
 			head->problem[0] != '\0' ? head->problem : "not there");
-	if (head->tally.records == 1)
-		return 0;
-	return diag_set(diag, OST_EFORMAT,
-		"case.csv: %llu usable rows where one is needed (target_asn, event_time, topology, "
-		"title)%s%s",
-		(unsigned long long)head->tally.records, head->tally.count > 0 ? ": " : "",
-		head->tally.count > 0 ? head->tally.reasons[0].reason : "");
+	if (tally->records != 1 && tally->count > 0)
+		return diag_set(diag, OST_EFORMAT,
+			"case.csv: %llu usable rows where one is needed; line %llu: %s",
+			(unsigned long long)tally->records, (unsigned long long)first->first_line,
+			first->reason);
+	if (tally->records != 1)
+		return diag_set(diag, OST_EFORMAT,
+			"case.csv: %llu rows where one is needed (target_asn, event_time, "
+			"topology, title)",
+			(unsigned long long)tally->records);
+	return 0;
+}
+
+static int check_folder(const char *folder, struct diag *diag)
+{
+	struct stat about;
+	if (stat(folder, &about) != 0)
+		return diag_set(diag, OST_EIO, "cannot open: %s", strerror(errno));
+	return S_ISDIR(about.st_mode) ? 0 : diag_set(diag, OST_EIO, "is not a case folder");
 }
 
 int case_folder_read(const char *folder, case_sink sink, void *ctx,
 	struct case_folder_result *result, struct diag *diag)
 {
 	SHA2_CTX hash;
-	int status = 0;
 	*result = (struct case_folder_result){ 0 };
 	snprintf(diag->input, sizeof diag->input, "%s", folder);
+	int status = check_folder(folder, diag);
+	if (status != 0)
+		return status;
 	SHA256Init(&hash);
 	for (size_t t = 0; t < CASE_TABLES && status == 0; t++) {
 		struct case_file_result *file = &result->file[t];

@@ -35,12 +35,10 @@ typedef int (*case_sink)(void *ctx, const struct case_table *table, const void *
 int case_table_read(const char *path, const struct case_table *table, case_sink sink, void *ctx,
 	struct case_file_result *result);
 
-/* True when `path` is a folder that holds a case.csv. */
-bool case_folder_is(const char *path);
-
 /*
- * Reads the folder `path`. Returns 0, or OST_EFORMAT when case.csv does not give exactly one
- * usable row, OST_EIO, or what the sink returned; `diag` says more.
+ * Reads the folder `path`. Returns 0, OST_EIO when it is no folder, OST_EFORMAT when case.csv does
+ * not give exactly one usable row, or what the sink returned; `diag` says more. Of a file with a
+ * `problem` the sink may have got rows before it showed: the caller takes them back.
  */
 int case_folder_read(const char *path, case_sink sink, void *ctx, struct case_folder_result *result,
 	struct diag *diag);

@@ -3,6 +3,7 @@
 #include "base/buf.h"
 #include "store/sql.h"
 
+#include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -86,6 +87,16 @@ int store_case_row_add(
 	return sql_run(put);
 }
 
+int store_case_rows_remove(struct store *store, int64_t input, const struct case_table *table)
+{
+	struct buf sql;
+	buf_init(&sql);
+	buf_printf(&sql, "DELETE FROM %s WHERE input = %" PRId64, table->sql, input);
+	int status = sql_execute(store, sql.text);
+	buf_clear(&sql);
+	return status;
+}
+
 int store_case_file_add(struct store *store, int64_t input, const char *file, const char *problem,
 	const struct tally *tally)
 {
@@ -97,7 +108,7 @@ int store_case_file_add(struct store *store, int64_t input, const char *file, co
 	sqlite3_bind_int64(put, 1, input);
 	sql_bind_text(put, 2, file);
 	sql_bind_text(put, 3, problem);
-	sqlite3_bind_int64(put, 4, (sqlite3_int64)tally->records);
+	sqlite3_bind_int64(put, 4, problem[0] == '\0' ? (sqlite3_int64)tally->records : 0);
 	sqlite3_bind_int64(put, 5, (sqlite3_int64)tally->rejected);
 	return sql_run(put);
 }
@@ -237,7 +248,7 @@ int store_sightings_of(struct store *store, asn_t asn, struct arena *arena,
 	struct sql_list rows = { .arena = arena, .size = sizeof **list };
 	sqlite3_stmt *query = sql_statement(store,
 		"SELECT botnet, ip_or_domain, source_url, time, time_from, time_until FROM case_c2 "
-		"WHERE asn = ?1 UNION ALL "
+		"WHERE asn = ?1 UNION "
 		"SELECT botnet, '', source_url, as_of, as_of_from, as_of_until FROM case_botnet "
 		"WHERE c2_asn = ?1 ORDER BY 5, 1, 2, 3");
 	int status = OST_ESTORE;

@@ -19,6 +19,8 @@ struct case_facts {
 
 int store_case_row_add(
 	struct store *store, int64_t input, const struct case_table *table, const void *row);
+/* Takes back the rows of a file that could not be read to its end. */
+int store_case_rows_remove(struct store *store, int64_t input, const struct case_table *table);
 int store_case_file_add(struct store *store, int64_t input, const char *file, const char *problem,
 	const struct tally *tally);
 /* Older loads of the same case (target and event) give way to input `keep`. */

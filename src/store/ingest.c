@@ -66,11 +66,11 @@ static int end(
 	return status;
 }
 
-/* True with the older input's id when the same bytes are there in the same format. */
+/* Fills in what is known of an older load of the same bytes in the same format. */
 static int find_older(
 	struct store *store, const char *sha256, const char *format, struct ingest_result *result)
 {
-	int found = store_input_find(store, sha256, format, &result->input);
+	int found = store_input_find(store, sha256, format, &result->input, &result->dated);
 	result->already = found > 0;
 	return found < 0 ? found : 0;
 }
@@ -95,6 +95,7 @@ static int finish_file(struct target *target, const char *path, ost_time_t now,
 			"neither its content nor its name says of which date it is; give --dated "
 			"YYYY-MM-DD");
 	result->input = target->input;
+	result->dated = decoded->dated;
 	int status = find_older(target->store, decoded->sha256, decoded->format->name, result);
 	if (status != 0 || result->already)
 		return status;
@@ -117,7 +118,6 @@ int ingest_file(struct store *store, const char *path, const struct decode_optio
 	if (status == 0)
 		status = finish_file(&target, path, now, &decoded, result, diag);
 	result->format = decoded.format != NULL ? decoded.format->name : NULL;
-	result->dated = decoded.dated;
 	result->records = decoded.tally.records;
 	result->rejected = decoded.tally.rejected;
 	result->truncated = decoded.truncated;
@@ -132,10 +132,13 @@ static int put_files(struct target *target, const struct case_folder_result *fol
 		const struct case_file_result *file = &folder->file[t];
 		if (!file->present && file->problem[0] == '\0')
 			continue;
-		result->records += file->tally.records;
+		result->records += file->present ? file->tally.records : 0;
 		result->rejected += file->tally.rejected;
 		status = store_case_file_add(target->store, target->input, case_tables[t].file,
 			file->problem, &file->tally);
+		if (status == 0 && !file->present)
+			status = store_case_rows_remove(
+				target->store, target->input, &case_tables[t]);
 		if (status == 0)
 			status = store_rejections_add(
 				target->store, target->input, case_tables[t].file, &file->tally);

@@ -13,7 +13,7 @@ struct ingest_result {
 	bool already; /* this very input had been loaded before; nothing was changed */
 	int64_t input; /* its id in the store */
 	const char *format;
-	struct when dated;
+	struct when dated; /* as in the store: of an input that was there, what it was loaded as */
 	uint64_t records, rejected;
 	bool truncated;
 };

@@ -5,17 +5,21 @@
 	"id, sha256, format, path, dated, dated_from, dated_until, loaded, bytes, records, "       \
 	"rejected, truncated"
 
-int store_input_find(struct store *store, const char *sha256, const char *format, int64_t *id)
+int store_input_find(struct store *store, const char *sha256, const char *format, int64_t *id,
+	struct when *dated)
 {
-	sqlite3_stmt *find =
-		sql_statement(store, "SELECT id FROM input WHERE sha256 = ?1 AND format = ?2");
+	sqlite3_stmt *find = sql_statement(store,
+		"SELECT id, dated, dated_from, dated_until FROM input WHERE sha256 = ?1 AND format "
+		"= ?2");
 	if (find == NULL)
 		return OST_ESTORE;
 	sql_bind_text(find, 1, sha256);
 	sql_bind_text(find, 2, format);
 	int status = sqlite3_step(find);
-	if (status == SQLITE_ROW)
+	if (status == SQLITE_ROW) {
 		*id = sqlite3_column_int64(find, 0);
+		sql_when(find, 1, dated);
+	}
 	sqlite3_reset(find);
 	return status == SQLITE_ROW ? 1 : status == SQLITE_DONE ? 0 : OST_ESTORE;
 }
@@ -58,15 +62,6 @@ int store_input_finish(struct store *store, const struct store_input *input)
 	bind_input(put, input);
 	sqlite3_bind_int64(put, 1, input->id);
 	return sql_run(put);
-}
-
-int store_input_remove(struct store *store, int64_t id)
-{
-	sqlite3_stmt *remove = sql_statement(store, "DELETE FROM input WHERE id = ?1");
-	if (remove == NULL)
-		return OST_ESTORE;
-	sqlite3_bind_int64(remove, 1, id);
-	return sql_run(remove);
 }
 
 int store_rejections_add(

@@ -135,7 +135,7 @@ int store_names_of(struct store *store, asn_t asn, struct arena *arena, struct s
 	struct sql_list rows = { .arena = arena, .size = sizeof **list };
 	sqlite3_stmt *query = sql_statement(store,
 		"SELECT name, country, dated, dated_from, dated_until, path FROM as_name "
-		"JOIN input ON input.id = as_name.input WHERE asn = ?1 UNION ALL "
+		"JOIN input ON input.id = as_name.input WHERE asn = ?1 UNION "
 		"SELECT name, country, as_of, as_of_from, as_of_until, source_url FROM "
 		"case_network "
 		"WHERE asn = ?1 ORDER BY 4, 1, 6");

@@ -48,13 +48,13 @@ struct store_rejection {
 	uint64_t count, first_line;
 };
 
-/* 1 = there, 0 = not, negative = failure. */
-int store_input_find(struct store *store, const char *sha256, const char *format, int64_t *id);
+/* 1 = there, with its id and date; 0 = not, negative = failure. */
+int store_input_find(struct store *store, const char *sha256, const char *format, int64_t *id,
+	struct when *dated);
 /* Adds a row with what is known before the records; its id goes to `*id`. */
 int store_input_add(struct store *store, const struct store_input *input, int64_t *id);
 /* Completes all columns of the row `input->id`. */
 int store_input_finish(struct store *store, const struct store_input *input);
-int store_input_remove(struct store *store, int64_t id);
 /* `file` is "" but for a file of a case folder. */
 int store_rejections_add(
 	struct store *store, int64_t input, const char *file, const struct tally *tally);
@@ -91,7 +91,7 @@ struct store_name {
 	const char *name, *country, *source;
 	struct when as_of;
 };
-/* All names known of an AS, oldest first. */
+/* All names known of an AS, oldest first, each once. */
 int store_names_of(struct store *store, asn_t asn, struct arena *arena, struct store_name **list,
 	size_t *count);
 
@@ -100,6 +100,6 @@ struct store_sighting {
 	const char *family, *where, *source; /* `where` is an address or a name; may be empty */
 	struct when time;
 };
-/* By time. */
+/* By time, each once. */
 int store_sightings_of(struct store *store, asn_t asn, struct arena *arena,
 	struct store_sighting **list, size_t *count);

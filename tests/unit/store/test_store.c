@@ -91,8 +91,8 @@ static void test_memory(void **state)
 	assert_int_equal(store_open(NULL, STORE_WRITE, &one, &diag), 0);
 	assert_int_equal(store_open(NULL, STORE_WRITE, &two, &diag), 0);
 	assert_int_equal(store_input_add(one, &input, &input.id), 0);
-	assert_int_equal(store_input_find(one, "a", "b", &input.id), 1);
-	assert_int_equal(store_input_find(two, "a", "b", &input.id), 0);
+	assert_int_equal(store_input_find(one, "a", "b", &input.id, &input.dated), 1);
+	assert_int_equal(store_input_find(two, "a", "b", &input.id, &input.dated), 0);
 	store_close(one);
 	store_close(two);
 	store_close(NULL);
@@ -145,7 +145,6 @@ static void test_reader_cannot_write(void **state)
 	assert_int_equal(
 		store_open(scratch_path(&scratch, "read.db"), STORE_READ, &store, &diag), 0);
 	assert_int_equal(store_input_add(store, &input, &input.id), OST_ESTORE);
-	assert_int_equal(store_input_remove(store, 1), OST_ESTORE);
 	assert_non_null(strstr(store_problem(store), "readonly"));
 	store_close(store);
 }
@@ -347,6 +346,16 @@ static size_t ask_everything(struct store *store)
 
 enum { QUESTIONS = 10 };
 
+/* Adds the case again, so that input 1 goes with all it brought. */
+static void supersede(struct store *store)
+{
+	struct store_input input = { .sha256 = "b", .format = "case", .path = "c" };
+	struct case_head head = { .line = 2, .target = 64496, .title = "Example" };
+	if (store_input_add(store, &input, &input.id) == 0 &&
+		store_case_row_add(store, input.id, &case_tables[CASE_HEAD], &head) == 0)
+		store_case_supersede(store, input.id);
+}
+
 /* A damaged file may give wrong answers or none; it must not end the program. */
 static void test_damaged(void **state)
 {
@@ -378,7 +387,7 @@ static void test_damaged(void **state)
 		silent += answers < QUESTIONS;
 		unhurt += answers == QUESTIONS;
 		if (mode == STORE_WRITE)
-			store_input_remove(store, 1);
+			supersede(store);
 		store_close(store);
 	}
 	assert_true(unopened > 0 && silent > 0 && unhurt > 0);
