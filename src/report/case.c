@@ -98,6 +98,8 @@ static void report_head(struct out *out, const struct case_study *study, struct 
 	out_field(out, "name", NULL, name != NULL ? out_text(name->name) : out_null(NULL));
 	out_field(out, "name_as_of", NULL,
 		name != NULL ? out_text(name->as_of.text) : out_null(NULL));
+	if (name == NULL)
+		out_field(out, "name_reason", NULL, out_text(report_case_unnamed(study)));
 	out_field(out, "event_time", NULL, out_text(head->event.text));
 	out_field(out, "folder", NULL, out_text(study->facts->folder));
 	out_section(out, NULL, "In short");

@@ -37,21 +37,24 @@ static void report_hosted(struct out *out, const struct case_study *study)
 		{ "placed_known", "placed here, known", 0 },
 		{ "placed_source", "placed by", 0 },
 	};
+	const char *missing = study->facts->table[CASE_BOTNETS].missing;
+	if (study->hosted_count == 0 && missing != NULL) {
+		out_field(out, "hosted", NULL, out_null(NULL));
+		out_field(out, "hosted_reason", NULL, out_text(missing));
+		out_prose(out, OUT_CAVEAT, "What it hosted is not known: %s.", missing);
+		return;
+	}
 	out_table(out, "hosted", "What it hosted", columns, 8);
 	for (size_t i = 0; i < study->hosted_count; i++)
 		hosted_row(out, &study->hosted[i]);
 	out_end_table(out);
 	if (study->hosted_count == 0)
-		out_prose(out, OUT_CAVEAT, "No row places a family at this network%s%s.",
-			study->facts->table[CASE_BOTNETS].missing != NULL ? ": " : "",
-			study->facts->table[CASE_BOTNETS].missing != NULL
-				? study->facts->table[CASE_BOTNETS].missing
-				: "");
+		out_prose(out, OUT_CAVEAT, "No row places a family at this network.");
 	else
 		out_prose(out, OUT_EXPLAIN,
-			"Per family the largest share that any one source gives, not later "
-			"than the event. Shares of different sources measure the same spam: do "
-			"not add them up.");
+			"Per family the largest share that any one source gives, not later than "
+			"the event. Shares of different sources measure the same spam: do not add "
+			"them up.");
 }
 
 /* The evidence an abuse desk can look up: controllers with address, time and source. */
@@ -94,6 +97,12 @@ static void report_controllers(struct out *out, const struct case_study *study)
 	out_end_table(out);
 }
 
+const char *report_case_unnamed(const struct case_study *study)
+{
+	const char *missing = study->facts->table[CASE_NETWORKS].missing;
+	return missing != NULL ? missing : "networks.csv has no row for it";
+}
+
 void report_case_network(struct out *out, const struct case_study *study)
 {
 	const struct case_facts *facts = study->facts;
@@ -107,10 +116,7 @@ void report_case_network(struct out *out, const struct case_study *study)
 			facts->head.title[0] != '\0' ? "" : " in this case folder");
 	else
 		out_prose(out, OUT_PARAGRAPH, "Who AS%u was at the time is not known: %s.",
-			(unsigned)facts->head.target,
-			facts->table[CASE_NETWORKS].missing != NULL
-				? facts->table[CASE_NETWORKS].missing
-				: "networks.csv has no row for it");
+			(unsigned)facts->head.target, report_case_unnamed(study));
 	report_hosted(out, study);
 	report_controllers(out, study);
 	out_end_section(out);

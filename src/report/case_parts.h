@@ -3,6 +3,8 @@
 
 #include "report/case.h"
 
+/* Why the network has no name. */
+const char *report_case_unnamed(const struct case_study *study);
 void report_case_network(struct out *out, const struct case_study *study);
 void report_case_cuts(struct out *out, const struct case_study *study, struct arena *arena);
 void report_case_forecast(struct out *out, const struct case_study *study, struct arena *arena);
