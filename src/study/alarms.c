@@ -28,17 +28,18 @@ static int rank_confidence(const char *word)
 	return strcmp(word, "high") == 0 ? 2 : strcmp(word, "low") == 0 ? 0 : 1;
 }
 
-static struct alarm *raise(struct replay *replay, enum alarm_kind kind, const struct case_event *e)
+static struct alarm *raise(
+	struct replay *replay, enum alarm_kind kind, const struct case_event *event)
 {
 	struct alarm *alarm = &replay->alarm[replay->count++];
 	*alarm = (struct alarm){
 		.kind = kind,
-		.time = e->time,
-		.neighbour = e->neighbour,
-		.confidence = e->confidence,
-		.source = e->source,
-		.note = e->note,
-		.line = e->line,
+		.time = event->time,
+		.neighbour = event->neighbour,
+		.confidence = event->confidence,
+		.source = event->source,
+		.note = event->note,
+		.line = event->line,
 	};
 	return alarm;
 }
@@ -54,60 +55,97 @@ static ost_time_t width(const struct when *when)
 }
 
 /*
- * Another row about what the last alarm told already: the better time and the better confidence
- * are kept, each with the row it came from.
+ * Another row about what an alarm told already: the better time and the better confidence are
+ * kept, each with the row it came from. A partial return stays as sure as the weaker of its rows.
  */
-static void support(struct replay *replay, const struct case_event *event)
+static void support(struct alarm *alarm, const struct case_event *event)
 {
-	if (replay->count == 0)
+	if (!overlap(&alarm->time, &event->time))
 		return;
-	struct alarm *last = &replay->alarm[replay->count - 1];
-	if (!overlap(&last->time, &event->time))
-		return;
-	if (width(&event->time) < width(&last->time))
-		last->time = event->time;
-	if (rank_confidence(event->confidence) > rank_confidence(last->confidence)) {
-		last->confidence = event->confidence;
-		last->source = event->source;
-		last->note = event->note;
-		last->line = event->line;
+	if (width(&event->time) < width(&alarm->time))
+		alarm->time = event->time;
+	if (alarm->kind != ALARM_FILTERED &&
+		rank_confidence(event->confidence) > rank_confidence(alarm->confidence)) {
+		alarm->confidence = event->confidence;
+		alarm->source = event->source;
+		alarm->note = event->note;
+		alarm->line = event->line;
 	}
 }
 
+/* While the network is cut, the last alarm is that cut. */
+static struct alarm *last_alarm(struct replay *replay)
+{
+	return &replay->alarm[replay->count - 1];
+}
+
+/* The return, whole or partial, since the last cut; NULL = none. */
+static struct alarm *last_return(struct replay *replay)
+{
+	for (size_t i = replay->count; i-- > 0 && replay->alarm[i].kind != ALARM_CUT;) {
+		enum alarm_kind kind = replay->alarm[i].kind;
+		if (kind == ALARM_RETURN || kind == ALARM_FILTERED)
+			return &replay->alarm[i];
+	}
+	return NULL;
+}
+
 /*
- * A cut takes the sharpest time of the losses that came with it. Exactly one such loss is the cut
- * itself and is not told twice; of several, each stays an alarm of its own.
+ * The alarm that told the state of a link since the last cut; NULL = none did. Two texts about one
+ * change of a link are one alarm.
  */
+static struct alarm *told_of_link(struct replay *replay, asn_t neighbour)
+{
+	for (size_t i = replay->count; i-- > 0 && replay->alarm[i].kind != ALARM_CUT;) {
+		if (neighbour != 0 && replay->alarm[i].neighbour == neighbour)
+			return &replay->alarm[i];
+	}
+	return NULL;
+}
+
 static void cut(struct replay *replay, const struct case_event *event)
 {
-	size_t losses = 0, end = replay->count;
-	struct when sharpest = event->time;
-	asn_t neighbour = event->neighbour;
-	while (losses < end && replay->alarm[end - 1 - losses].kind == ALARM_LOST &&
-		overlap(&replay->alarm[end - 1 - losses].time, &event->time)) {
-		const struct alarm *loss = &replay->alarm[end - 1 - losses++];
-		if (width(&loss->time) < width(&sharpest))
-			sharpest = loss->time;
-	}
-	if (losses == 1 && neighbour == 0) {
-		neighbour = replay->alarm[end - 1].neighbour;
-		replay->count--;
-	}
-	struct alarm *alarm = raise(replay, ALARM_CUT, event);
-	alarm->time = sharpest;
-	alarm->neighbour = neighbour;
+	raise(replay, ALARM_CUT, event);
 	replay->connected = false;
-	replay->brought_back = 0;
+}
+
+static void lose(struct replay *replay, const struct case_event *event)
+{
+	struct alarm *told = told_of_link(replay, event->neighbour);
+	if (told != NULL && told->kind == ALARM_LOST)
+		support(told, event);
+	else
+		raise(replay, ALARM_LOST, event);
+}
+
+/*
+ * A loss whose row comes behind the row of the cut it belongs to is told before the cut; the loss
+ * of the link that had brought it back is the cut.
+ */
+static void lose_late(struct replay *replay, const struct case_event *event)
+{
+	struct alarm *last = last_alarm(replay), told = *last;
+	if (event->neighbour == 0 || !overlap(&last->time, &event->time)) {
+		support(last, event);
+	} else if (event->neighbour == replay->brought_back ||
+		   event->neighbour == last->neighbour) {
+		last->neighbour = event->neighbour;
+		support(last, event);
+	} else {
+		replay->count--;
+		lose(replay, event);
+		replay->alarm[replay->count++] = told;
+	}
 }
 
 static void on_down(struct replay *replay, const struct case_event *event)
 {
 	if (!replay->connected)
-		support(replay, event);
+		lose_late(replay, event);
 	else if (event->neighbour != 0 && event->neighbour == replay->brought_back)
 		cut(replay, event);
 	else
-		raise(replay, ALARM_LOST, event);
+		lose(replay, event);
 }
 
 static void on_unreachable(struct replay *replay, const struct case_event *event)
@@ -115,42 +153,63 @@ static void on_unreachable(struct replay *replay, const struct case_event *event
 	if (replay->connected)
 		cut(replay, event);
 	else
-		support(replay, event);
+		support(last_alarm(replay), event);
+}
+
+static void come_back(
+	struct replay *replay, enum alarm_kind kind, const struct case_event *event, asn_t link)
+{
+	raise(replay, kind, event)->neighbour = link;
+	replay->connected = true;
+	replay->brought_back = link;
+}
+
+/* A return that was seen before the row of its link came: the row says which link it was. */
+static bool names_return(struct replay *replay, const struct case_event *event)
+{
+	struct alarm *back = last_return(replay);
+	if (back == NULL || back->neighbour != 0 || !overlap(&back->time, &event->time))
+		return false;
+	back->neighbour = replay->brought_back = event->neighbour;
+	support(back, event);
+	return true;
 }
 
 static void on_up(struct replay *replay, const struct case_event *event)
 {
-	if (replay->connected) {
+	struct alarm *told = told_of_link(replay, event->neighbour);
+	if (!replay->connected)
+		come_back(replay, ALARM_RETURN, event, event->neighbour);
+	else if (told != NULL && told->kind != ALARM_LOST)
+		support(told, event);
+	else if (!names_return(replay, event))
 		raise(replay, ALARM_NEW_UPSTREAM, event);
-		return;
-	}
-	raise(replay, ALARM_RETURN, event);
-	replay->connected = true;
-	replay->brought_back = event->neighbour;
 }
 
 static void on_reachable(struct replay *replay, const struct case_event *event)
 {
-	if (replay->connected)
-		support(replay, event);
-	else
+	struct alarm *back = last_return(replay);
+	if (!replay->connected)
 		on_up(replay, event);
+	else if (back != NULL)
+		support(back, event);
 }
 
 /* A filter on a return makes it a partial one; its confidence is that of the weaker row. */
 static void on_filtered(struct replay *replay, const struct case_event *event)
 {
-	struct alarm *last = replay->count > 0 ? &replay->alarm[replay->count - 1] : NULL;
-	if (last == NULL || last->kind != ALARM_RETURN) {
-		struct alarm *alarm = raise(replay, ALARM_FILTERED, event);
-		alarm->filtered_by = alarm->neighbour;
-		alarm->neighbour = replay->brought_back;
-		return;
+	struct alarm *back = last_return(replay);
+	if (back == NULL && replay->connected) {
+		remark(replay, event, "a filter, but no return");
+	} else if (back == NULL || back->kind == ALARM_FILTERED) {
+		come_back(replay, ALARM_FILTERED, event, back != NULL ? back->neighbour : 0);
+		last_alarm(replay)->filtered_by = event->neighbour;
+	} else {
+		back->kind = ALARM_FILTERED;
+		back->filtered_by = event->neighbour;
+		if (rank_confidence(event->confidence) < rank_confidence(back->confidence))
+			back->confidence = event->confidence;
 	}
-	last->kind = ALARM_FILTERED;
-	last->filtered_by = event->neighbour;
-	if (rank_confidence(event->confidence) < rank_confidence(last->confidence))
-		last->confidence = event->confidence;
 }
 
 static const struct {
@@ -195,6 +254,30 @@ static int by_time(const void *a, const void *b)
 	return x->line < y->line ? -1 : x->line > y->line;
 }
 
+/*
+ * A cut takes the sharpest time of the losses that came with it. Exactly one such loss is the cut
+ * itself and is not told twice; of several, each stays an alarm of its own.
+ */
+static size_t fold_losses(struct alarm *alarm, size_t count)
+{
+	size_t kept = 0;
+	for (size_t i = 0; i < count; i++) {
+		struct alarm told = alarm[i];
+		size_t losses = 0;
+		while (told.kind == ALARM_CUT && losses < kept &&
+			alarm[kept - 1 - losses].kind == ALARM_LOST &&
+			overlap(&alarm[kept - 1 - losses].time, &alarm[i].time)) {
+			const struct alarm *loss = &alarm[kept - 1 - losses++];
+			if (width(&loss->time) < width(&told.time))
+				told.time = loss->time;
+		}
+		if (losses == 1 && told.neighbour == 0)
+			told.neighbour = alarm[--kept].neighbour;
+		alarm[kept++] = told;
+	}
+	return kept;
+}
+
 /* The target's events in the order of the time by which each has surely happened. */
 static size_t events_in_order(
 	const struct case_facts *facts, struct arena *arena, const struct case_event ***order)
@@ -221,6 +304,7 @@ void study_alarms(const struct case_facts *facts, struct arena *arena, struct al
 	};
 	for (size_t i = 0; i < count; i++)
 		take(&replay, order[i]);
+	replay.count = fold_losses(replay.alarm, replay.count);
 	*list = (struct alarm_list){ replay.alarm, replay.count, replay.note, replay.notes,
 		facts->table[CASE_EVENTS].missing };
 }

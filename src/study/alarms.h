@@ -10,7 +10,9 @@
  *
  * Event rows win over the links of a topology snapshot, which is months older. Rows of low
  * confidence, announcements and attempts make a note, never an alarm. Events are taken in the
- * order of the time by which each has surely happened.
+ * order of the time by which each has surely happened. Rows about one change make one alarm, with
+ * the sharpest time and the best confidence of theirs; rows of times that overlap may stand in any
+ * order.
  */
 #pragma once
 
