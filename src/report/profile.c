@@ -76,7 +76,7 @@ static void report_prefixes(struct out *out, const struct profile *profile, stru
 		warn_age(out, part);
 		out_field(out, "addresses_ipv4", NULL, out_int((int64_t)profile->addresses_ipv4));
 	}
-	out_table(out, "prefixes", "Those it originated", columns, 3);
+	out_table(out, "prefixes", part->known ? "Those it originated" : NULL, columns, 3);
 	for (size_t i = 0; i < profile->prefixes; i++) {
 		struct buf text;
 		buf_init(&text);
@@ -113,7 +113,7 @@ static void report_neighbours(struct out *out, const struct profile *profile, st
 			table_words(arena, part));
 		warn_age(out, part);
 	}
-	out_table(out, "neighbours", "Those it had", columns, 4);
+	out_table(out, "neighbours", part->known ? "Those it had" : NULL, columns, 4);
 	for (size_t i = 0; i < profile->neighbours; i++) {
 		const struct profile_neighbour *neighbour = &profile->neighbour[i];
 		out_row(out, (struct out_value[]){
