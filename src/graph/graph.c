@@ -234,3 +234,17 @@ struct graph_neighbours graph_neighbours(
 	const uint32_t *start = graph->start + relation * graph->ases + id;
 	return (struct graph_neighbours){ graph->neighbour + start[0], start[1] - start[0] };
 }
+
+bool graph_related(const struct graph *graph, uint32_t of, uint32_t other, enum relation relation)
+{
+	struct graph_neighbours list = graph_neighbours(graph, of, relation);
+	size_t low = 0, high = list.count;
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+		if (list.id[middle] < other)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low < list.count && list.id[low] == other;
+}

@@ -48,3 +48,5 @@ struct graph_neighbours {
 };
 struct graph_neighbours graph_neighbours(
 	const struct graph *graph, uint32_t id, enum relation relation);
+/* Whether `other` stands in this relation to `of`: is its provider, peer or customer. */
+bool graph_related(const struct graph *graph, uint32_t of, uint32_t other, enum relation relation);

@@ -26,25 +26,11 @@ struct study {
 	size_t after[COALITIONS]; /* reach when the links of this mask are cut */
 };
 
-static bool is_neighbour(const struct graph *graph, uint32_t of, uint32_t id, enum relation r)
-{
-	struct graph_neighbours list = graph_neighbours(graph, of, r);
-	size_t low = 0, high = list.count;
-	while (low < high) {
-		size_t middle = low + (high - low) / 2;
-		if (list.id[middle] < id)
-			low = middle + 1;
-		else
-			high = middle;
-	}
-	return low < list.count && list.id[low] == id;
-}
-
 /* The first relation that holds; RELATIONS when none does. */
 static enum relation first_relation(const struct graph *graph, uint32_t of, uint32_t id)
 {
 	enum relation r = RELATION_PROVIDER;
-	while (r < RELATIONS && !is_neighbour(graph, of, id, r))
+	while (r < RELATIONS && !graph_related(graph, of, id, r))
 		r++;
 	return r;
 }
