@@ -33,11 +33,15 @@ static bool other_reading(const char *note, double *value)
 	return span_double(digits, value) && *value > 0;
 }
 
-/* Lowest and highest number of variants over all rows and the other readings in their notes. */
-static bool variants(const struct case_facts *facts, double *low, double *high)
+/*
+ * Lowest and highest number of variants over all rows and the other readings in their notes.
+ * Returns the first row that gives one; NULL = none does.
+ */
+static const struct case_fallback *variants(
+	const struct case_facts *facts, double *low, double *high)
 {
 	size_t count;
-	const struct case_fallback *row = case_fallbacks(facts, &count);
+	const struct case_fallback *row = case_fallbacks(facts, &count), *first = NULL;
 	*low = *high = 0;
 	for (size_t i = 0; i < count; i++) {
 		double value[2];
@@ -46,12 +50,13 @@ static bool variants(const struct case_facts *facts, double *low, double *high)
 			continue;
 		if (!other_reading(row[i].note, &value[1]))
 			value[1] = value[0];
+		first = first == NULL ? &row[i] : first;
 		for (size_t k = 0; k < 2; k++) {
 			*low = *low == 0 || value[k] < *low ? value[k] : *low;
 			*high = value[k] > *high ? value[k] : *high;
 		}
 	}
-	return *high > 0;
+	return first;
 }
 
 static bool date_of(const struct case_facts *facts, const char *item, struct when *when)
@@ -89,12 +94,13 @@ void study_fallback(const struct case_facts *facts, struct fallback *fallback)
 	else if (!number_of(facts, "period", &period_hours) ||
 		 !number_of(facts, "names_per_variant_and_period", &names))
 		fallback->reason = "fallback.csv does not say how often the names change";
-	else if (!variants(facts, &low, &high))
+	else if ((fallback->variants_row = variants(facts, &low, &high)) == NULL)
 		fallback->reason = "fallback.csv does not say how many variants there were";
 	else if (!date_of(facts, "defender_stopped", &stopped))
 		fallback->reason = "fallback.csv does not say until when the defender held names";
 	else if (stopped.from / DAY_S <= facts->head.event.from / DAY_S)
-		fallback->reason = "fallback.csv: the defender stopped before the event";
+		fallback->reason =
+			"fallback.csv: the defender did not hold names beyond the day of the event";
 	if (fallback->reason != NULL)
 		return;
 	fallback->known = true;
@@ -105,6 +111,5 @@ void study_fallback(const struct case_facts *facts, struct fallback *fallback)
 	fallback->share_low = percent_of(fallback->held, fallback->needed_high);
 	fallback->share_high = percent_of(fallback->held, fallback->needed_low);
 	fallback->held_row = find(facts, "names_registered_by_defender");
-	fallback->variants_row = find(facts, "variants_seen");
 	fallback->stopped_row = find(facts, "defender_stopped");
 }

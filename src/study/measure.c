@@ -68,7 +68,7 @@ static bool is_summary(const struct case_volume *row)
 	       strcasestr(row->note, "a summary, not an observer") != NULL;
 }
 
-/* Why a row is no reading of class `wanted` (0 = it is one, with its drop). */
+/* Why a row is no reading of the wanted kind; NULL = it is one, with its drop. */
 static const char *read_drop(
 	const struct case_volume *row, bool want_period, struct measure_reading *reading)
 {
@@ -79,10 +79,12 @@ static const char *read_drop(
 		return "a summary of others";
 	if (class == UNIT_OUT)
 		return why;
-	if ((class == UNIT_PERIOD) != want_period)
-		return "a whole period against another, not before against after";
 	if (!span_double(span_of(row->value), &value))
 		return "not a number";
+	if (class == UNIT_PERIOD && !want_period)
+		return "a whole period against another, not before against after";
+	if (class != UNIT_PERIOD && want_period)
+		return "before against after, but not within 14 days";
 	*reading = (struct measure_reading){ row, class == UNIT_LEVEL ? 100 - value : -value };
 	return NULL;
 }
@@ -199,14 +201,18 @@ static void list_levels(
 	measure->level = list;
 }
 
-/* Other rules over the same rows; `room` is overwritten. */
+/* Other rules over the same rows. */
 static void vary_rules(
-	const struct case_facts *facts, struct measure_reading *room, struct measure *measure)
+	const struct case_facts *facts, bool period, struct arena *arena, struct measure *measure)
 {
+	size_t rows;
+	case_volumes(facts, &rows);
+	struct measure_reading *room = arena_alloc(arena, rows * sizeof *room);
 	size_t count = select_readings(
-		facts, &(struct selection){ PICK_SMALLEST, MEASURE_DAYS, false }, room);
+		facts, &(struct selection){ PICK_SMALLEST, MEASURE_DAYS, period }, room);
 	measure->median_of_smallest = median(room, count);
-	count = select_readings(facts, &(struct selection){ PICK_LAST, MEASURE_WEEK, false }, room);
+	count = select_readings(
+		facts, &(struct selection){ PICK_LAST, MEASURE_WEEK, period }, room);
 	measure->median_of_last = count > 0 ? median(room, count) : measure->median;
 }
 
@@ -238,8 +244,8 @@ void study_measure(const struct case_facts *facts, struct arena *arena, struct m
 	if (!measure->comparable)
 		measure->reason =
 			"only figures of whole periods, in units unlike: given, not averaged";
-	if (!rule.period)
-		vary_rules(facts, arena_alloc(arena, (rows + 1) * sizeof *reading), measure);
+	if (measure->comparable)
+		vary_rules(facts, rule.period, arena, measure);
 }
 
 static int64_t calendar_days(ost_time_t from, ost_time_t to)
@@ -254,6 +260,7 @@ static void recovery_by_duration(const struct case_facts *facts, struct recovery
 	const struct case_volume *row = case_volumes(facts, &count);
 	for (size_t i = 0; i < count && !recovery->known; i++) {
 		if (strcmp(row[i].unit, "days_of_visible_drop") == 0 &&
+			!when_before(&row[i].date, &facts->head.event) &&
 			span_double(span_of(row[i].value), &days) && days >= 0 && days < 36500)
 			*recovery = (struct recovery){ .known = true,
 				.row = &row[i],
@@ -268,7 +275,7 @@ void study_recovery(
 	*recovery = (struct recovery){ 0 };
 	for (size_t i = 0; i < measure->levels && !recovery->known; i++) {
 		const struct measure_reading *level = &measure->level[i];
-		if (level->drop <= 0)
+		if (level->drop <= 0 && when_before(&facts->head.event, &level->row->date))
 			*recovery = (struct recovery){ .known = true,
 				.row = level->row,
 				.days = calendar_days(

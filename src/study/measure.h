@@ -30,8 +30,8 @@ struct measure {
 	const struct measure_reading *reading; /* one per observer, by drop */
 	const struct measure_left_out *left_out;
 	size_t left_out_count;
-	/* The median under other fair rules: the smallest reading of each observer in the 14
-	 * days, and the last one in the first week. */
+	/* With `comparable`, the median under other fair rules: the smallest reading of each
+	 * observer in the 14 days, and the last one in the first week. */
 	double median_of_smallest, median_of_last;
 	/* Every reading against the volume before, at any time after the event, for the time line
 	 * and the recovery: `drop` as above. By time. */
@@ -41,7 +41,10 @@ struct measure {
 
 void study_measure(const struct case_facts *facts, struct arena *arena, struct measure *measure);
 
-/* When the volume was first back at or above the level before. */
+/*
+ * When the volume was first back at or above the level before: the first level of a time that lies
+ * wholly after the event; without one, how long an observer saw the drop.
+ */
 struct recovery {
 	bool known;
 	const struct case_volume *row; /* that says so */
