@@ -1,0 +1,155 @@
+#include "graph/spread.h"
+
+#include "model/brute_reach.h"
+#include "model/links.h"
+#include "unit/skip.h"
+
+#include <inttypes.h>
+#include <string.h>
+
+/* A graph of links of which some are thought away: for the brute model they are left out. */
+struct sample {
+	uint64_t seed;
+	struct as_link links[SMALL_LINKS], left[SMALL_LINKS + 1];
+	size_t count, kept;
+	struct graph *graph;
+	struct spread *spread;
+};
+
+static bool joins(const struct as_link *link, asn_t a, asn_t b)
+{
+	return (link->a == a && link->b == b) || (link->a == b && link->b == a);
+}
+
+static void cut(struct sample *s, asn_t a, asn_t b)
+{
+	size_t kept = 0;
+	spread_cut(s->spread, graph_find(s->graph, a), graph_find(s->graph, b));
+	for (size_t i = 0; i < s->kept; i++) {
+		if (!joins(&s->left[i], a, b))
+			s->left[kept++] = s->left[i];
+	}
+	s->kept = kept;
+}
+
+static void mend(struct sample *s)
+{
+	spread_mend(s->spread);
+	memcpy(s->left, s->links, sizeof s->links);
+	s->kept = s->count;
+}
+
+static void expect(const struct sample *s, bool holds, const char *what)
+{
+	if (!holds)
+		fail_msg("seed %" PRIu64 ": %s", s->seed, what);
+}
+
+/* Every holder comes behind the one it heard from, over a link that is there. */
+static void check_holders(const struct sample *s, uint32_t from)
+{
+	struct spread_holders holders = spread_holders(s->spread);
+	size_t place[2 * SMALL_CORE] = { 0 };
+	expect(s, holders.id[0] == from && spread_heard_from(s->spread, from) == from, "first");
+	for (size_t i = 1; i < holders.count; i++) {
+		uint32_t as = holders.id[i], told = spread_heard_from(s->spread, as);
+		place[as] = i;
+		enum relation relation = i < holders.climbed ? RELATION_PROVIDER
+					 : graph_related(s->graph, told, as, RELATION_CUSTOMER)
+						 ? RELATION_CUSTOMER
+						 : RELATION_PEER;
+		expect(s, graph_related(s->graph, told, as, relation), "heard over no link");
+		expect(s, relation != RELATION_PEER || place[told] < holders.climbed,
+			"a peer's route told to a peer");
+		expect(s, place[told] < i, "heard before it was told");
+		expect(s, !spread_is_cut(s->spread, told, as), "heard over a cut link");
+	}
+}
+
+static void check(struct sample *s)
+{
+	struct brute brute;
+	s->left[s->kept] = (struct as_link){ SMALL_CORE_FIRST, SMALL_CORE_FIRST, LINK_P2C };
+	brute_init(&brute, s->left, s->kept + 1);
+	for (uint32_t from = 0; from < graph_ases(s->graph); from++) {
+		asn_t asn = graph_asn(s->graph, from);
+		if (asn < brute.first || asn > brute.last)
+			continue;
+		size_t reach = brute_reach(&brute, asn, NULL, 0);
+		expect(s, spread_find(s->spread, from) == reach, "number of holders");
+		for (uint32_t as = 0; as < graph_ases(s->graph); as++) {
+			asn_t other = graph_asn(s->graph, as);
+			bool held = other >= brute.first && other <= brute.last &&
+				    brute_holds(&brute, other);
+			expect(s, spread_holds(s->spread, as) == held, "holders");
+		}
+		check_holders(s, from);
+	}
+	brute_clear(&brute);
+}
+
+static void test_random(void **state)
+{
+	(void)state;
+	for (uint64_t seed = 1; seed <= 2000; seed++) {
+		struct random_state random = { seed };
+		struct graph_report report;
+		struct sample s = { .seed = seed };
+		s.count = links_random(&random, false, s.links);
+		s.graph = graph_new(s.links, s.count, &report);
+		s.spread = spread_new(s.graph);
+		mend(&s);
+		for (uint64_t cuts = random_below(&random, 6); cuts > 0; cuts--) {
+			const struct as_link *link = &s.links[random_below(&random, s.count)];
+			cut(&s, link->a, link->b);
+		}
+		check(&s);
+		mend(&s);
+		check(&s);
+		spread_free(s.spread);
+		graph_free(s.graph);
+	}
+	spread_free(NULL);
+}
+
+/* What is heard from a peer more is what the graph with that peering would give. */
+static void test_hear(void **state)
+{
+	(void)state;
+	for (uint64_t seed = 1; seed <= 2000; seed++) {
+		struct random_state random = { seed };
+		struct as_link links[SMALL_LINKS + 1];
+		struct graph_report report;
+		size_t count = links_random(&random, false, links);
+		struct graph *graph = graph_new(links, count, &report);
+		struct spread *spread = spread_new(graph);
+		uint32_t from = (uint32_t)random_below(&random, graph_ases(graph));
+		uint32_t as = (uint32_t)random_below(&random, graph_ases(graph));
+		links[count] =
+			(struct as_link){ graph_asn(graph, from), graph_asn(graph, as), LINK_P2P };
+		struct brute brute;
+		brute_init(&brute, links, count + 1);
+		size_t before = spread_find(spread, from);
+		size_t more = brute_reach(&brute, graph_asn(graph, from), NULL, 0);
+		if (spread_hear(spread, as) != more || spread_holds(spread, as) == false)
+			fail_msg("seed %" PRIu64 ": not %zu", seed, more);
+		spread_unhear(spread);
+		assert_int_equal(spread_holders(spread).count, before + 1);
+		size_t holders = 0;
+		for (uint32_t i = 0; i < graph_ases(graph); i++)
+			holders += spread_holds(spread, i);
+		assert_int_equal(holders, before + 1);
+		brute_clear(&brute);
+		spread_free(spread);
+		graph_free(graph);
+	}
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_random),
+		cmocka_unit_test(test_hear),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
