@@ -356,6 +356,23 @@ int input_line(
 	return 1;
 }
 
+int input_bytes(struct input *input, size_t count, struct span *bytes, struct diag *diag)
+{
+	input->begun = true; /* a mark of text means nothing here */
+	ensure(input, count);
+	size_t have = input->end - input->start;
+	*bytes = (struct span){ input->text + input->start, have < count ? have : count };
+	input->start += bytes->n;
+	if (bytes->n == count)
+		return 1;
+	if (input->status < 0)
+		return report(input, diag);
+	if (bytes->n == 0)
+		return 0;
+	set_name(diag, input->name);
+	return diag_set(diag, OST_ETRUNCATED, "ends inside a record; fetch the file again");
+}
+
 int input_whole(struct input *input, size_t max, struct span *text, struct diag *diag)
 {
 	begin(input);

@@ -37,6 +37,12 @@ int input_peek(struct input *input, size_t max, struct span *head, struct diag *
  */
 int input_line(
 	struct input *input, size_t max, struct span *line, bool *too_long, struct diag *diag);
+/*
+ * The next `count` bytes (binary input: nothing is stripped). Returns 1; 0 at the end; negative on
+ * failure. Where fewer are left: OST_ETRUNCATED with those that are there in `bytes`. Borrowed
+ * until the next call; the window grows to `count`, which the caller holds to a maximum.
+ */
+int input_bytes(struct input *input, size_t count, struct span *bytes, struct diag *diag);
 /* The whole rest, at most `max` bytes (else OST_ERANGE). Borrowed until input_close. */
 int input_whole(struct input *input, size_t max, struct span *text, struct diag *diag);
 

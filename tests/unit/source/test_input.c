@@ -363,6 +363,33 @@ static void test_whole(void **state)
 }
 
 /* FIPS 180-4's example, and the same bytes whether they were read before or not. */
+/* Binary input in pieces: marks of text and line ends are bytes like others. */
+static void test_bytes(void **state)
+{
+	(void)state;
+	static const char text[] = "\xEF\xBB\xBF\r\n\0abc";
+	struct buf packed;
+	buf_init(&packed);
+	for (int kind = PLAIN; kind < KINDS; kind++) {
+		struct temp temp;
+		struct span bytes;
+		buf_reset(&packed);
+		compress_to(&packed, kind, (struct span){ text, 9 });
+		struct input *input = open_bytes(&temp, packed.text, packed.length);
+		assert_int_equal(input_bytes(input, 4, &bytes, &diag), 1);
+		assert_memory_equal(bytes.p, text, 4);
+		assert_int_equal(input_bytes(input, 0, &bytes, &diag), 1);
+		assert_int_equal(input_bytes(input, 3, &bytes, &diag), 1);
+		assert_memory_equal(bytes.p, text + 4, 3);
+		assert_int_equal(input_bytes(input, 3, &bytes, &diag), OST_ETRUNCATED);
+		assert_int_equal(bytes.n, 2);
+		assert_memory_equal(bytes.p, "bc", 2);
+		assert_int_equal(input_bytes(input, 1, &bytes, &diag), 0);
+		close_and_remove(input, &temp);
+	}
+	buf_clear(&packed);
+}
+
 static void test_sha256(void **state)
 {
 	(void)state;
@@ -438,6 +465,7 @@ int main(void)
 		cmocka_unit_test(test_memory_limit),
 		cmocka_unit_test(test_peek),
 		cmocka_unit_test(test_whole),
+		cmocka_unit_test(test_bytes),
 		cmocka_unit_test(test_sha256),
 		cmocka_unit_test(test_no_file),
 		cmocka_unit_test(test_standard_input),

@@ -1,0 +1,232 @@
+#include "wire/mrt.h"
+
+#include "model/mrt_bytes.h"
+#include "wire/as_path.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+static struct mrt_peer peer_room[MRT_PEERS_MAX];
+static struct mrt_peers peers = { peer_room, 0 };
+static struct as_path path;
+static struct buf file, body, attributes;
+
+static int prepare(void **state)
+{
+	(void)state;
+	buf_init(&file);
+	buf_init(&body);
+	buf_init(&attributes);
+	peers.count = 0;
+	return 0;
+}
+
+static int clean(void **state)
+{
+	(void)state;
+	buf_clear(&file);
+	buf_clear(&body);
+	buf_clear(&attributes);
+	return 0;
+}
+
+/* The header and body of the record at the front of `in`. */
+static struct rd next(struct rd *in, struct mrt_header *header)
+{
+	mrt_read_header(in, header);
+	return rd_sub(in, header->length);
+}
+
+static void assert_prefix(const struct mrt_rib *rib, const char *text)
+{
+	struct buf out;
+	buf_init(&out);
+	range_print(&out, &rib->prefix);
+	assert_string_equal(out.text, text);
+	buf_clear(&out);
+}
+
+static void reads_table_dump(void **state)
+{
+	static const asn_t hop[] = { 64500, 64501, 64502 };
+	static const char *const prefix[] = { "192.0.2.0/24", "2001:db8::/32", "0.0.0.0/0" };
+	struct mrt_header header;
+	struct mrt_rib rib;
+	struct mrt_entry entry;
+	const char *why;
+	(void)state;
+	for (size_t i = 0; i < 3; i++)
+		put_table_dump(&file, prefix[i], hop, 3);
+	struct rd in = rd_of(file.text, file.length);
+	for (size_t i = 0; i < 3; i++) {
+		struct rd record = next(&in, &header);
+		assert_int_equal(header.time, 1209600000);
+		assert_null(mrt_rib_begin(&header, record, &peers, &rib));
+		assert_prefix(&rib, prefix[i]);
+		assert_int_equal(mrt_rib_next(&rib, &entry, &why), 1);
+		assert_int_equal(entry.originated, 1209500000);
+		assert_int_equal(entry.peer.asn, 64500);
+		assert_int_equal(addr_compare(&entry.peer.addr, &rib.prefix.last), 0);
+		assert_null(as_path_read(entry.attributes, rib.wide, &path));
+		assert_int_equal(path.hops, 3);
+		assert_int_equal(path.hop[2], 64502);
+		assert_int_equal(mrt_rib_next(&rib, &entry, &why), 0);
+	}
+	assert_int_equal(rd_left(&in), 0);
+	assert_null(in.err);
+}
+
+static void reads_table_dump_v2(void **state)
+{
+	static const asn_t index[] = { 64500, 65550, 64502 };
+	static const asn_t hop[] = { 65550, 64501 };
+	struct mrt_header header;
+	struct mrt_rib rib;
+	struct mrt_entry entry;
+	const char *why;
+	(void)state;
+	put_peer_index(&file, index, 3);
+	put_as_path(&attributes, hop, 2, true);
+	put_rib_head(&body, "198.51.100.128/25", 3);
+	put_rib_entry(&body, 1, &attributes);
+	put_rib_entry(&body, 3, &attributes); /* no such peer */
+	put_rib_entry(&body, 2, &attributes);
+	put_record(&file, MRT_TABLE_DUMP_V2, MRT_RIB_IPV4_UNICAST, &body);
+	buf_reset(&body);
+	put_rib_head(&body, "2001:db8:1::/48", 0);
+	put_record(&file, MRT_TABLE_DUMP_V2, MRT_RIB_IPV6_UNICAST, &body);
+
+	struct rd in = rd_of(file.text, file.length);
+	struct rd record = next(&in, &header);
+	assert_false(mrt_is_rib(&header));
+	assert_null(mrt_read_peers(record, &peers));
+	assert_int_equal(peers.count, 3);
+	assert_int_equal(peers.peer[1].asn, 65550);
+	assert_int_equal(peers.peer[1].addr.family, ADDR_IPV6);
+
+	record = next(&in, &header);
+	assert_null(mrt_rib_begin(&header, record, &peers, &rib));
+	assert_prefix(&rib, "198.51.100.128/25");
+	assert_int_equal(rib.entries, 3);
+	assert_int_equal(mrt_rib_next(&rib, &entry, &why), 1);
+	assert_int_equal(entry.peer.asn, 65550);
+	assert_null(as_path_read(entry.attributes, rib.wide, &path));
+	assert_int_equal(path.hop[0], 65550);
+	assert_int_equal(mrt_rib_next(&rib, &entry, &why), -2);
+	assert_string_equal(why, "an entry of a peer that is not in the index");
+	assert_int_equal(mrt_rib_next(&rib, &entry, &why), 1);
+	assert_int_equal(entry.peer.asn, 64502);
+	assert_int_equal(mrt_rib_next(&rib, &entry, &why), 0);
+
+	record = next(&in, &header);
+	assert_null(mrt_rib_begin(&header, record, &peers, &rib));
+	assert_prefix(&rib, "2001:db8:1::/48");
+	assert_int_equal(mrt_rib_next(&rib, &entry, &why), 0);
+}
+
+/* Every length of a good record but the full one is told, and never by reading behind it. */
+static void cut_records_are_told(void **state)
+{
+	static const asn_t hop[] = { 64500, 64501 };
+	struct mrt_header header;
+	struct mrt_rib rib;
+	struct mrt_entry entry;
+	const char *why = NULL;
+	(void)state;
+	put_table_dump(&file, "192.0.2.0/24", hop, 2);
+	for (size_t length = 0; length < file.length; length++) {
+		struct rd in = rd_of(file.text, length);
+		mrt_read_header(&in, &header);
+		assert_true((in.err == NULL) == (length >= MRT_HEADER_BYTES));
+		if (in.err != NULL)
+			continue;
+		const char *bad = mrt_rib_begin(&header, in, &peers, &rib);
+		if (bad == NULL)
+			assert_int_equal(mrt_rib_next(&rib, &entry, &why), -1);
+		assert_non_null(bad != NULL ? bad : why);
+		assert_int_equal(mrt_rib_next(&rib, &entry, &why), 0);
+	}
+}
+
+static void bytes_behind_are_told(void **state)
+{
+	struct mrt_header header = { 0, MRT_TABLE_DUMP_V2, MRT_RIB_IPV4_UNICAST, 0 };
+	struct mrt_rib rib;
+	struct mrt_entry entry;
+	const char *why;
+	(void)state;
+	put_rib_head(&body, "192.0.2.0/24", 0);
+	put_u8(&body, 0);
+	assert_null(mrt_rib_begin(&header, rd_of(body.text, body.length), &peers, &rib));
+	assert_int_equal(mrt_rib_next(&rib, &entry, &why), -1);
+	assert_string_equal(why, "bytes behind the last entry of a record");
+	assert_int_equal(mrt_rib_next(&rib, &entry, &why), 0);
+}
+
+static void odd_lengths_are_refused(void **state)
+{
+	static const uint8_t long_v4[] = { 0, 0, 0, 1, 33, 192, 0, 2, 0, 0, 0, 0 };
+	static const uint8_t longest[64] = { 0, 0, 0, 1, 255 };
+	struct mrt_header header = { 0, MRT_TABLE_DUMP_V2, MRT_RIB_IPV4_UNICAST, 0 };
+	struct mrt_rib rib;
+	(void)state;
+	assert_string_equal(mrt_rib_begin(&header, rd_of(long_v4, sizeof long_v4), &peers, &rib),
+		"a prefix longer than an address");
+	header.subtype = MRT_RIB_IPV6_UNICAST;
+	assert_string_equal(mrt_rib_begin(&header, rd_of(longest, sizeof longest), &peers, &rib),
+		"a prefix longer than an address");
+	put_u32(&file, 0);
+	put_u16(&file, MRT_TABLE_DUMP);
+	put_u16(&file, 1);
+	put_u32(&file, MRT_RECORD_MAX + 1);
+	struct rd in = rd_of(file.text, file.length);
+	mrt_read_header(&in, &header);
+	assert_string_equal(in.err, "a record longer than the maximum");
+}
+
+static void damaged_index_has_no_peers(void **state)
+{
+	static const asn_t index[] = { 64500, 65550 };
+	struct mrt_header header;
+	(void)state;
+	put_peer_index(&file, index, 2);
+	struct rd in = rd_of(file.text, file.length - 1);
+	mrt_read_header(&in, &header);
+	peers.count = 7;
+	assert_string_equal(mrt_read_peers(in, &peers), "a damaged peer index");
+	assert_int_equal(peers.count, 0);
+}
+
+static void other_records_are_no_tables(void **state)
+{
+	struct mrt_header header = { 0, MRT_BGP4MP, 4, 0 };
+	struct mrt_rib rib;
+	(void)state;
+	assert_false(mrt_is_rib(&header));
+	assert_non_null(mrt_rib_begin(&header, rd_of("", 0), &peers, &rib));
+	header = (struct mrt_header){ 0, MRT_TABLE_DUMP_V2, 8, 0 }; /* add-path, RFC 8050 */
+	assert_false(mrt_is_rib(&header));
+	header = (struct mrt_header){ 0, MRT_TABLE_DUMP, 3, 0 };
+	assert_false(mrt_is_rib(&header));
+}
+
+#define TEST(name) cmocka_unit_test_setup_teardown(name, prepare, clean)
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		TEST(reads_table_dump),
+		TEST(reads_table_dump_v2),
+		TEST(cut_records_are_told),
+		TEST(bytes_behind_are_told),
+		TEST(odd_lengths_are_refused),
+		TEST(damaged_index_has_no_peers),
+		TEST(other_records_are_no_tables),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
