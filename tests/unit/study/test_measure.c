@@ -408,7 +408,8 @@ static void test_model(void **state)
 		struct sample s = { 0 };
 		size_t rows;
 		facts_init(&s.facts, 64500, EVENT);
-		random_rows(&s.facts, CASE_VOLUMES, seed % 2 == 0 ? ROWS_MOST : ROWS_MOST / 8, &random);
+		random_rows(
+			&s.facts, CASE_VOLUMES, seed % 2 == 0 ? ROWS_MOST : ROWS_MOST / 8, &random);
 		case_volumes(&s.facts.facts, &rows);
 		study_measure(&s.facts.facts, &s.facts.arena, &s.measure);
 		check_against_model(&s, seed);
