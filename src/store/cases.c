@@ -4,7 +4,6 @@
 #include "store/sql.h"
 
 #include <inttypes.h>
-#include <stdio.h>
 #include <string.h>
 
 /* How many columns a field takes in the store, and their names. */
@@ -140,8 +139,7 @@ static void read_field(sqlite3_stmt *from, int column, const struct case_field *
 	case FIELD_WHEN: {
 		struct when *when = to;
 		sql_when(from, column, when);
-		snprintf(when->precision, sizeof when->precision, "%s",
-			sql_text(from, column + 3, arena));
+		sql_copy(from, column + 3, when->precision, sizeof when->precision);
 		break;
 	}
 	case FIELD_NUMBER:

@@ -31,12 +31,18 @@ int sql_execute(struct store *store, const char *sql);
 /* Steps a statement that returns no rows and resets it. */
 int sql_run(sqlite3_stmt *statement);
 
+/*
+ * Binds without a copy, which could fail: the text must live until the statement has run, and the
+ * next sql_statement or binding forgets it.
+ */
 void sql_bind_text(sqlite3_stmt *statement, int index, const char *text);
 /* Text, from, until at three places from `index` on. */
 void sql_bind_when(sqlite3_stmt *statement, int index, const struct when *when);
 
 /* A copy in the arena; NULL columns give "". */
 const char *sql_text(sqlite3_stmt *statement, int column, struct arena *arena);
+/* Into an array of `size` bytes, cut to it. */
+void sql_copy(sqlite3_stmt *statement, int column, char *to, size_t size);
 void sql_when(sqlite3_stmt *statement, int column, struct when *when);
 
 /* Rows of a query into a growing array in an arena. */

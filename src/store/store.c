@@ -68,7 +68,7 @@ int sql_run(sqlite3_stmt *statement)
 
 void sql_bind_text(sqlite3_stmt *statement, int index, const char *text)
 {
-	sqlite3_bind_text(statement, index, text, -1, SQLITE_TRANSIENT);
+	sqlite3_bind_text(statement, index, text, -1, SQLITE_STATIC);
 }
 
 void sql_bind_when(sqlite3_stmt *statement, int index, const struct when *when)
@@ -78,18 +78,31 @@ void sql_bind_when(sqlite3_stmt *statement, int index, const struct when *when)
 	sqlite3_bind_int64(statement, index + 2, when->until);
 }
 
+/* Taken as a blob: as a text SQLite may need memory for a NUL behind it, and fail unnoticed. */
+static struct span column_span(sqlite3_stmt *statement, int column)
+{
+	const void *bytes = sqlite3_column_blob(statement, column);
+	int size = sqlite3_column_bytes(statement, column);
+	return bytes != NULL ? (struct span){ bytes, (size_t)size } : (struct span){ "", 0 };
+}
+
 const char *sql_text(sqlite3_stmt *statement, int column, struct arena *arena)
 {
-	const char *text = (const char *)sqlite3_column_text(statement, column);
-	return arena_strdup(arena, text != NULL ? text : "");
+	struct span text = column_span(statement, column);
+	return arena_copy(arena, text.p, text.n);
+}
+
+void sql_copy(sqlite3_stmt *statement, int column, char *to, size_t size)
+{
+	struct span text = column_span(statement, column);
+	snprintf(to, size, "%.*s", (int)text.n, text.p);
 }
 
 void sql_when(sqlite3_stmt *statement, int column, struct when *when)
 {
-	const char *text = (const char *)sqlite3_column_text(statement, column);
 	*when = (struct when){ .from = sqlite3_column_int64(statement, column + 1),
 		.until = sqlite3_column_int64(statement, column + 2) };
-	snprintf(when->text, sizeof when->text, "%s", text != NULL ? text : "");
+	sql_copy(statement, column, when->text, sizeof when->text);
 }
 
 void *sql_list_add(struct sql_list *list)
