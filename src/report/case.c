@@ -39,8 +39,8 @@ static void lead_effect(struct out *out, const struct case_study *study, struct 
 	const struct measure *measure = &study->measure;
 	const struct recovery *recovery = &study->recovery;
 	if (measure->observers > 0 && measure->comparable)
-		out_prose(out, OUT_LEAD, "Spam fell by %s to %s %% (median %s %%, %zu %s%s).",
-			words_number(arena, measure->low, 0), words_number(arena, measure->high, 0),
+		out_prose(out, OUT_LEAD, "Spam fell by %s %% (median %s %%, %zu %s%s).",
+			words_range(arena, measure->low, measure->high, 0),
 			words_number(arena, measure->median, 0), measure->observers,
 			words_plural(measure->observers, "observer", "observers"),
 			!recovery->known ? ""
@@ -49,13 +49,13 @@ static void lead_effect(struct out *out, const struct case_study *study, struct 
 					  (long long)recovery->days,
 					  words_plural((size_t)recovery->days, "day", "days"))
 				: arena_printf(arena,
-					  "; back at the level before on %s, %lld days later",
-					  recovery->row->date.text, (long long)recovery->days));
+					  "; back at the level before %s, %lld %s later",
+					  words_when(arena, &recovery->row->date),
+					  (long long)recovery->days,
+					  words_plural((size_t)recovery->days, "day", "days")));
 	else if (measure->observers > 0)
-		out_prose(out, OUT_LEAD,
-			"The figures for the drop, %s to %s %%, are not comparable: %s.",
-			words_number(arena, measure->low, 1), words_number(arena, measure->high, 1),
-			measure->reason);
+		out_prose(out, OUT_LEAD, "The figures for the drop, %s %%, are not comparable: %s.",
+			words_range(arena, measure->low, measure->high, 1), measure->reason);
 	else
 		out_prose(out, OUT_LEAD, "How much spam fell is not known: %s.", measure->reason);
 }
@@ -143,7 +143,19 @@ static void report_requests(struct out *out, const struct case_study *study, str
 	out_end_section(out);
 }
 
-static void report_terms(struct out *out, const struct case_study *study)
+/* The folder's own name: a dossier goes to others, whom our paths do not concern. */
+static const char *folder_name(struct arena *arena, const char *path)
+{
+	size_t end = strlen(path);
+	while (end > 1 && path[end - 1] == '/')
+		end--;
+	size_t start = end;
+	while (start > 0 && path[start - 1] != '/')
+		start--;
+	return arena_copy(arena, path + start, end - start);
+}
+
+static void report_terms(struct out *out, const struct case_study *study, struct arena *arena)
 {
 	static const struct out_column columns[] = {
 		{ "what", "What", 0 },
@@ -152,7 +164,8 @@ static void report_terms(struct out *out, const struct case_study *study)
 		{ "terms", "Terms", OUT_DETAIL },
 	};
 	out_table(out, "sources", "Data this rests on", columns, 4);
-	out_row(out, (struct out_value[]){ out_text(study->facts->folder),
+	out_row(out, (struct out_value[]){ out_text(arena_printf(arena, "case folder %s",
+						   folder_name(arena, study->facts->folder))),
 			     out_text(study->facts->head.event.text),
 			     out_text("Facts from public texts, each row with its own source."),
 			     out_text("Facts; the sources listed keep their own rights.") });
@@ -175,5 +188,5 @@ void report_case(struct out *out, const struct case_study *study, struct arena *
 	report_case_measure(out, study, arena);
 	report_case_moves(out, study, arena);
 	report_case_fallback(out, study, arena);
-	report_terms(out, study);
+	report_terms(out, study, arena);
 }
