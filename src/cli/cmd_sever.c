@@ -1,4 +1,5 @@
 #include "base/log.h"
+#include "cli/impact.h"
 #include "cli/open.h"
 #include "cli/topology.h"
 #include "report/answers.h"
@@ -50,14 +51,17 @@ static int sever(const struct invocation *invocation, asn_t target, struct arena
 		return EXIT_UNUSABLE;
 	}
 	status = study_sever(topology.graph, target, cut, count, arena, &result, &diag);
-	if (status == 0)
+	int told = EXIT_DONE;
+	if (status == 0) {
+		struct impact_wish impact = { &topology, target, cut, count, at->from };
 		report_sever(invocation->out, &result, &topology, arena);
-	else
+		told = impact_tell(&impact, invocation, arena);
+	} else
 		log_print(LOG_ERROR, "topology of %s: %s",
 			topology.dated.text[0] != '\0' ? topology.dated.text : topology.name,
 			diag.what);
 	graph_free((struct graph *)topology.graph);
-	return status == 0 ? EXIT_DONE : status == OST_EUSAGE ? EXIT_USAGE : EXIT_UNUSABLE;
+	return status == 0 ? told : status == OST_EUSAGE ? EXIT_USAGE : EXIT_UNUSABLE;
 }
 
 static int sever_run(const struct invocation *invocation)

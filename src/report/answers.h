@@ -5,11 +5,17 @@
 #include "store/ingest.h"
 #include "store/store.h"
 #include "study/case_study.h"
+#include "study/collateral.h"
 #include "study/profile.h"
 
 /* Texts made on the way live in `arena`. */
 void report_sever(struct out *out, const struct sever_result *sever,
 	const struct topology *topology, struct arena *arena);
+void report_collateral(struct out *out, const struct collateral *collateral,
+	const struct topology *topology, struct arena *arena);
+/* What the answer of `sever` rests on. */
+void report_sever_sources(struct out *out, const struct topology *topology,
+	const struct collateral *collateral, struct arena *arena);
 void report_profile(struct out *out, const struct profile *profile, struct arena *arena);
 
 struct store_status {

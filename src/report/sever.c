@@ -85,7 +85,8 @@ static void answer_general(struct out *out, const struct sever_result *sever,
 		words_plural(sever->neighbour_count, "neighbour", "neighbours"));
 }
 
-static void source_rows(struct out *out, const struct topology *topology)
+void report_sever_sources(struct out *out, const struct topology *topology,
+	const struct collateral *collateral, struct arena *arena)
 {
 	static const struct out_column columns[] = {
 		{ "what", "What", 0 },
@@ -101,6 +102,16 @@ static void source_rows(struct out *out, const struct topology *topology)
 			     out_text(topology->citation),
 			     out_text(topology->terms),
 		     });
+	const struct store_input *origins = &collateral->origins;
+	const struct ref_format *format =
+		collateral->unknown == NULL ? ref_format_by_name(origins->format) : NULL;
+	if (format != NULL)
+		out_row(out, (struct out_value[]){
+				     out_text(origins->path),
+				     out_text(origins->dated.text),
+				     out_text(ref_format_cite(format, origins->dated.text, arena)),
+				     out_text(format->terms),
+			     });
 	out_end_table(out);
 }
 
@@ -133,5 +144,4 @@ void report_sever(struct out *out, const struct sever_result *sever,
 		"under the Gao-Rexford export rules. isolate: nobody is left; dark: at most 1 "
 		"%% of the reach before is left; no smaller part of a minimal cut does the "
 		"same.");
-	source_rows(out, topology);
 }

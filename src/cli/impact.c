@@ -1,0 +1,47 @@
+#include "cli/impact.h"
+
+#include "base/log.h"
+#include "cli/paths.h"
+#include "report/answers.h"
+
+#include <stdlib.h>
+
+/* The store, if there is one that can be read; the answer says what it lacks without. */
+static struct store *open_if_there(const struct global_options *global)
+{
+	struct store *store = NULL;
+	struct diag diag = { 0 };
+	char *path = path_database(global->database, &diag);
+	if (path == NULL || store_open(path, STORE_READ, &store, &diag) != 0)
+		log_print(LOG_DEBUG, "no prefix table: %s", diag.what);
+	free(path);
+	return store;
+}
+
+static int weigh_collateral(const struct impact_wish *wish, const struct global_options *global,
+	struct arena *arena, struct collateral *collateral)
+{
+	const struct when *dated = &wish->topology->dated;
+	ost_time_t at = when_known(dated) ? dated->from : wish->at;
+	struct store *store = open_if_there(global);
+	int status = study_collateral_weigh(store, wish->target, at, arena, collateral);
+	if (status != 0)
+		log_print(LOG_ERROR, "the store: %s", store_problem(store));
+	store_close(store);
+	return status == 0 ? EXIT_DONE : EXIT_INTERNAL;
+}
+
+int impact_tell(
+	const struct impact_wish *wish, const struct invocation *invocation, struct arena *arena)
+{
+	const struct topology *topology = wish->topology;
+	struct collateral collateral;
+	study_collateral(
+		topology->graph, wish->target, wish->cut, wish->cut_count, arena, &collateral);
+	int status = weigh_collateral(wish, invocation->global, arena, &collateral);
+	if (status != EXIT_DONE)
+		return status;
+	report_collateral(invocation->out, &collateral, topology, arena);
+	report_sever_sources(invocation->out, topology, &collateral, arena);
+	return EXIT_DONE;
+}

@@ -1,0 +1,20 @@
+/* What `sever` tells besides the reach of the target: whom else the cut hits. */
+#pragma once
+
+#include "base/alloc.h"
+#include "cli/command.h"
+#include "study/case_study.h"
+
+/* What the question was. */
+struct impact_wish {
+	const struct topology *topology;
+	asn_t target; /* an AS of the topology */
+	const asn_t *cut; /* neighbours of the target; NULL = none asked for */
+	size_t cut_count;
+	ost_time_t
+		at; /* what tables of prefixes and names are looked for, if the topology has no date */
+};
+
+/* Adds the answer to `invocation->out`. Logs what is wrong; returns an exit_status. */
+int impact_tell(
+	const struct impact_wish *wish, const struct invocation *invocation, struct arena *arena);
