@@ -37,6 +37,12 @@ void *xrealloc(void *old, size_t size)
 	return checked(realloc(old, at_least_one(size)));
 }
 
+void *xaligned(size_t alignment, size_t size)
+{
+	void *memory = NULL;
+	return checked(posix_memalign(&memory, alignment, at_least_one(size)) == 0 ? memory : NULL);
+}
+
 char *xstrdup(const char *text)
 {
 	size_t size = strlen(text) + 1;

@@ -41,6 +41,19 @@ static void test_copies(void **state)
 	free(text);
 }
 
+static void test_aligned(void **state)
+{
+	(void)state;
+	for (size_t alignment = sizeof(void *); alignment <= 4096; alignment *= 2) {
+		for (size_t size = 0; size <= 300; size += 100) {
+			char *memory = xaligned(alignment, size);
+			assert_int_equal((uintptr_t)memory % alignment, 0);
+			memset(memory, 1, size);
+			free(memory);
+		}
+	}
+}
+
 /* What cannot be had must end the program with a message, also where a product overflows. */
 static void check_ends(size_t count, size_t size)
 {
@@ -150,6 +163,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_size_zero),
 		cmocka_unit_test(test_copies),
+		cmocka_unit_test(test_aligned),
 		cmocka_unit_test(test_no_memory),
 		cmocka_unit_test(test_array),
 		cmocka_unit_test(test_arena_empty),

@@ -1,0 +1,92 @@
+/*
+ * The inner loops of graph/allpairs.h: the routes of all nodes to one batch of destinations. A row
+ * belongs to a node and has ROW_BYTES bytes; a lane is a destination, a byte wide when lengths are
+ * asked for, a bit when only reach is.
+ *
+ * A byte holds class and length in one, so that the better of two routes is the smaller byte and
+ * the best of many rows a minimum, 16 to 64 lanes an instruction:
+ *
+ *	0 .. 62		the node itself, or a customer route of that length
+ *	64 .. 126	peer route of the length in the low six bits
+ *	128 .. 190	provider route, likewise
+ *	191		no route
+ *
+ * One batch is three sweeps. Up: rows of customer routes go from each node to its providers, only
+ * where there are any. Then, from the top of the topological order down, each node takes the
+ * minimum over the customer rows of itself and its peers and over what its providers export; what
+ * it exports itself is the length alone. Every AS below has heard everything when its turn comes,
+ * so one pass does; the members of a circle repeat theirs until nothing changes. Stubs come last
+ * and keep no row, for nobody hears from them: as destinations they are only seeds in the rows of
+ * their neighbours, as sources they gather. Reach is the same with bits and OR.
+ *
+ * A length of 63 cannot be told from none. Whoever has a route that long has a next hop with one
+ * of 62, so that a batch without a 62 is right, and the caller looks for that.
+ */
+#pragma once
+
+#include "graph/classes.h"
+
+enum {
+	ROW_BYTES = 128,
+	LANES_LENGTHS = ROW_BYTES,
+	LANES_REACH = 8 * ROW_BYTES,
+	LANE_NONE = 191,
+	LANE_VALUES = 192, /* bytes below this occur */
+	LENGTH_BITS = 6,
+	LENGTH_MAX = 62,
+	BLOCK_ROWS = 128, /* at most 255: lanes are counted in bytes */
+};
+
+/* That a stub peers with a node: a seed for one lane of that node's row alone. */
+struct poke {
+	uint32_t lane, next; /* index of the node's next one + 1, 0 = last */
+};
+
+/* Sources of one kind have routes of the same classes, so that the same few values are frequent. */
+enum source_kind { SOURCE_TRANSIT, SOURCE_PEERING_STUB, SOURCE_OTHER_STUB, SOURCE_KINDS };
+
+/* Complete rows of nodes of one weight and kind, on their way to the sink. */
+struct block {
+	size_t rows;
+	uint32_t weight;
+	enum source_kind kind;
+	uint32_t node[BLOCK_ROWS];
+	_Alignas(ROW_BYTES) uint8_t row[BLOCK_ROWS][ROW_BYTES];
+};
+
+/* The values met so far, the frequent ones first. */
+struct ranking {
+	uint8_t value[LANE_VALUES];
+	uint32_t found[LANE_VALUES]; /* lanes of the batch with a value, by value */
+	size_t values;
+};
+
+/* One thread's working set. Rows are for transit nodes. */
+struct sheet {
+	const struct classes *classes;
+	uint32_t first, lanes; /* destinations of the batch: nodes from `first` */
+	uint8_t (*up)[ROW_BYTES]; /* customer routes; holds where `touched` */
+	uint8_t (*down)[ROW_BYTES]; /* what the node exports to customers */
+	uint8_t *touched; /* [transit] */
+	uint32_t *open; /* [peers_max] scratch: the peers that are touched */
+	struct poke *poke;
+	size_t pokes, poke_capacity;
+	uint32_t *poked; /* [nodes] index of the first poke + 1, 0 = none */
+	struct block block;
+	struct ranking ranking[SOURCE_KINDS];
+	uint32_t (*count)[ROW_BYTES]; /* [LANE_VALUES] sources by value and lane */
+	uint64_t missing; /* reach: pairs without a route */
+	void (*sink)(void *ctx, const struct sheet *sheet); /* gets each block of lengths */
+	void *ctx;
+};
+
+struct kernel {
+	const char *name;
+	/* Both leave their answer in the sheet: `count` of each value met, or `missing`. */
+	void (*lengths)(struct sheet *sheet);
+	void (*reach)(struct sheet *sheet);
+};
+
+/* The fastest this processor can run, or the one named; NULL when there is none of that name. */
+const struct kernel *kernel_choose(const char *name);
+extern const struct kernel kernel_plain, kernel_avx2, kernel_avx512;

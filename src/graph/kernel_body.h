@@ -1,0 +1,349 @@
+/*
+ * The sweeps of graph/kernel.h, once for every instruction set: included by kernel_*.c, each of
+ * which first says what a row in registers is and defines its few operations:
+ *
+ *	row_t			ROW_BYTES bytes
+ *	row_load, row_store	memory is aligned to ROW_BYTES
+ *	row_fill(byte)		the same in all lanes
+ *	row_min, row_and, row_or
+ *	row_add(row, byte)	to each byte, not beyond 255
+ *	row_count(acc, row, byte)	acc plus 1 in each byte where row has this value
+ */
+#include "base/alloc.h"
+
+#include <string.h>
+
+#define INLINE static inline __attribute__((always_inline))
+
+/* What differs between lengths and bits; known where it is used, so that no test remains. */
+enum mode { LENGTHS, REACH };
+
+enum { UP_NONE = 255, DOWN_NONE = 63, HOP_UP = 1, HOP_ACROSS = 64 + 1, HOP_DOWN = 128 + 1 };
+
+INLINE row_t none(enum mode mode, uint8_t byte)
+{
+	return row_fill(mode == LENGTHS ? byte : 0);
+}
+
+INLINE row_t better(enum mode mode, row_t a, row_t b)
+{
+	return mode == LENGTHS ? row_min(a, b) : row_or(a, b);
+}
+
+INLINE row_t hop(enum mode mode, row_t row, uint8_t how)
+{
+	return mode == LENGTHS ? row_add(row, how) : row;
+}
+
+INLINE void seed(enum mode mode, uint8_t *row, uint32_t lane, uint8_t route)
+{
+	if (mode == REACH)
+		row[lane / 8] = (uint8_t)(row[lane / 8] | 1u << lane % 8);
+	else if (route < row[lane])
+		row[lane] = route;
+}
+
+INLINE uint32_t *list_of(const struct adjacency *adjacency, uint32_t node, size_t *count)
+{
+	*count = adjacency->start[node + 1] - adjacency->start[node];
+	return adjacency->node + adjacency->start[node];
+}
+
+static void poke_peers(struct sheet *s, const struct adjacency *peers, uint32_t node)
+{
+	size_t count;
+	const uint32_t *peer = list_of(peers, node, &count);
+	for (size_t i = 0; i < count; i++) {
+		s->poke = array_grow(s->poke, s->pokes, &s->poke_capacity, sizeof *s->poke);
+		s->poke[s->pokes++] = (struct poke){ node - s->first, s->poked[peer[i]] };
+		s->poked[peer[i]] = (uint32_t)s->pokes;
+	}
+}
+
+INLINE void seed_up(enum mode mode, struct sheet *s, uint32_t at, uint32_t node)
+{
+	if (!s->touched[at])
+		row_store(s->up[at], none(mode, UP_NONE));
+	s->touched[at] = 1;
+	seed(mode, s->up[at], node - s->first, at == node ? 0 : HOP_UP);
+}
+
+/* A transit AS starts in its own row, a stub in those of its neighbours. */
+INLINE void seed_all(enum mode mode, struct sheet *s)
+{
+	const struct classes *c = s->classes;
+	for (uint32_t node = s->first; node < s->first + s->lanes; node++) {
+		if (node < c->transit) {
+			seed_up(mode, s, node, node);
+			continue;
+		}
+		size_t count;
+		const uint32_t *provider = list_of(&c->provider, node, &count);
+		for (size_t i = 0; i < count; i++)
+			seed_up(mode, s, provider[i], node);
+		poke_peers(s, &c->peer, node);
+		poke_peers(s, &c->stub_peer, node);
+	}
+}
+
+INLINE void climb_node(enum mode mode, struct sheet *s, uint32_t node)
+{
+	size_t count;
+	const uint32_t *provider = list_of(&s->classes->provider, node, &count);
+	row_t offered = hop(mode, row_load(s->up[node]), HOP_UP);
+	for (size_t i = 0; i < count; i++) {
+		uint8_t *row = s->up[provider[i]];
+		row_t held = s->touched[provider[i]] ? row_load(row) : none(mode, UP_NONE);
+		row_store(row, better(mode, held, offered));
+		s->touched[provider[i]] = 1;
+	}
+}
+
+/* Everything above a circle comes later, so only what happens inside of it must settle. */
+INLINE bool climb_circle(enum mode mode, struct sheet *s, uint32_t from, uint32_t until)
+{
+	bool changed = false;
+	for (uint32_t node = from; node < until; node++) {
+		size_t count;
+		const uint32_t *provider = list_of(&s->classes->provider, node, &count);
+		if (!s->touched[node])
+			continue;
+		row_t offered = hop(mode, row_load(s->up[node]), HOP_UP);
+		for (size_t i = 0; i < count; i++) {
+			uint8_t before[ROW_BYTES];
+			uint8_t *row = s->up[provider[i]];
+			if (!s->touched[provider[i]])
+				row_store(row, none(mode, UP_NONE));
+			s->touched[provider[i]] = 1;
+			memcpy(before, row, sizeof before);
+			row_store(row, better(mode, row_load(row), offered));
+			changed |= memcmp(before, row, sizeof before) != 0;
+		}
+	}
+	return changed;
+}
+
+INLINE void climb(enum mode mode, struct sheet *s)
+{
+	const struct classes *c = s->classes;
+	for (size_t group = 0; group < c->groups; group++) {
+		uint32_t from = c->group[group], until = c->group[group + 1];
+		if (until - from > 1) {
+			while (climb_circle(mode, s, from, until))
+				;
+		} else if (s->touched[from]) {
+			climb_node(mode, s, from);
+		}
+	}
+}
+
+/* Few peers hold customer routes to this batch; written in a way that guesses nothing. */
+INLINE size_t open_peers(struct sheet *s, uint32_t node)
+{
+	size_t count, open = 0;
+	const uint32_t *peer = list_of(&s->classes->peer, node, &count);
+	for (size_t i = 0; i < count; i++) {
+		s->open[open] = peer[i];
+		open += s->touched[peer[i]];
+	}
+	return open;
+}
+
+/* All that a node hears, best first come or not: the heart of it. */
+INLINE row_t gather(enum mode mode, struct sheet *s, uint32_t node)
+{
+	row_t best = none(mode, LANE_NONE), across = none(mode, UP_NONE);
+	row_t above = none(mode, DOWN_NONE);
+	if (node < s->classes->transit && s->touched[node])
+		best = better(mode, best, row_load(s->up[node]));
+
+	size_t open = open_peers(s, node);
+	for (size_t i = 0; i < open; i++)
+		across = better(mode, across, row_load(s->up[s->open[i]]));
+	best = better(mode, best, hop(mode, across, HOP_ACROSS));
+
+	size_t count;
+	const uint32_t *provider = list_of(&s->classes->provider, node, &count);
+	for (size_t i = 0; i < count; i++)
+		above = better(mode, above, row_load(s->down[provider[i]]));
+	best = better(mode, best, hop(mode, above, HOP_DOWN));
+	if (__builtin_expect(s->poked[node] == 0, 1))
+		return best;
+
+	_Alignas(ROW_BYTES) uint8_t row[ROW_BYTES];
+	row_store(row, best);
+	for (uint32_t i = s->poked[node]; i != 0; i = s->poke[i - 1].next)
+		seed(mode, row, s->poke[i - 1].lane, HOP_ACROSS);
+	return row_load(row);
+}
+
+INLINE void export_row(enum mode mode, struct sheet *s, uint32_t node, row_t best)
+{
+	row_store(s->down[node],
+		mode == LENGTHS ? row_and(best, row_fill((1 << LENGTH_BITS) - 1)) : best);
+}
+
+INLINE void settle_circle(enum mode mode, struct sheet *s, uint32_t from, uint32_t until)
+{
+	for (uint32_t node = from; node < until; node++)
+		row_store(s->down[node], none(mode, DOWN_NONE));
+	for (bool changed = true; changed;) {
+		changed = false;
+		for (uint32_t node = from; node < until; node++) {
+			uint8_t before[ROW_BYTES];
+			memcpy(before, s->down[node], sizeof before);
+			export_row(mode, s, node, gather(mode, s, node));
+			changed |= memcmp(before, s->down[node], sizeof before) != 0;
+		}
+	}
+}
+
+/* Adds to the counts of one value; returns how many there were of it. */
+static uint32_t count_value(struct sheet *s, uint8_t value)
+{
+	const struct block *b = &s->block;
+	_Alignas(ROW_BYTES) uint8_t found[ROW_BYTES];
+	row_t sum = row_fill(0);
+	for (size_t i = 0; i < b->rows; i++)
+		sum = row_count(sum, row_load(b->row[i]), value);
+	row_store(found, sum);
+	uint32_t *count = s->count[value], total = 0;
+	for (size_t lane = 0; lane < ROW_BYTES; lane++) {
+		count[lane] += found[lane] * b->weight;
+		total += found[lane];
+	}
+	return total;
+}
+
+/* Puts the values that the block has and the ranking does not know behind those it knows. */
+static void learn_values(const struct block *b, struct ranking *ranking)
+{
+	bool known[256] = { false };
+	for (size_t i = 0; i < ranking->values; i++)
+		known[ranking->value[i]] = true;
+	for (size_t i = 0; i < b->rows * ROW_BYTES; i++) {
+		uint8_t value = b->row[i / ROW_BYTES][i % ROW_BYTES];
+		if (known[value])
+			continue;
+		known[value] = true;
+		ranking->value[ranking->values++] = value;
+	}
+}
+
+/*
+ * A block is counted value by value until all of its lanes are accounted for: few values make up
+ * nearly all of it.
+ */
+static void finish_lengths(struct sheet *s)
+{
+	struct ranking *ranking = &s->ranking[s->block.kind];
+	uint32_t left = (uint32_t)s->block.rows * ROW_BYTES;
+	for (size_t i = 0; left > 0; i++) {
+		if (i == ranking->values)
+			learn_values(&s->block, ranking);
+		uint32_t found = count_value(s, ranking->value[i]);
+		ranking->found[ranking->value[i]] += found;
+		left -= found;
+	}
+	if (s->sink != NULL && s->block.rows > 0)
+		s->sink(s->ctx, s);
+	s->block.rows = 0;
+}
+
+static enum source_kind kind_of(const struct classes *c, uint32_t node)
+{
+	if (node < c->transit)
+		return SOURCE_TRANSIT;
+	bool peers = c->peer.start[node] != c->peer.start[node + 1] ||
+		     c->stub_peer.start[node] != c->stub_peer.start[node + 1];
+	return peers ? SOURCE_PEERING_STUB : SOURCE_OTHER_STUB;
+}
+
+/* No route of a node to itself is counted, and with a class one for each member. */
+static void emit_lengths(struct sheet *s, uint32_t node, row_t row)
+{
+	struct block *b = &s->block;
+	uint32_t weight = s->classes->weight[node];
+	enum source_kind kind = kind_of(s->classes, node);
+	if (b->rows == BLOCK_ROWS || b->weight != weight || b->kind != kind)
+		finish_lengths(s);
+	b->weight = weight;
+	b->kind = kind;
+	b->node[b->rows] = node;
+	row_store(b->row[b->rows], row);
+	if (node - s->first < s->lanes)
+		s->count[b->row[b->rows][node - s->first]][node - s->first]--;
+	b->rows++;
+}
+
+/* Nearly all pairs have a route, so those that have none are counted. */
+static void emit_reach(struct sheet *s, uint32_t node, row_t row)
+{
+	_Alignas(ROW_BYTES) uint64_t word[ROW_BYTES / 8];
+	const uint32_t *weight = s->classes->weight;
+	row_store((uint8_t *)word, row);
+	for (uint32_t i = 0; i < ROW_BYTES / 8 && i * 64 < s->lanes; i++) {
+		uint32_t used = s->lanes - i * 64;
+		uint64_t gap = ~word[i] & (used < 64 ? (UINT64_C(1) << used) - 1 : UINT64_MAX);
+		for (; gap != 0; gap &= gap - 1) {
+			uint32_t to = s->first + i * 64 + (uint32_t)__builtin_ctzll(gap);
+			s->missing += (uint64_t)weight[node] * (weight[to] - (to == node));
+		}
+	}
+}
+
+INLINE void emit(enum mode mode, struct sheet *s, uint32_t node)
+{
+	row_t best = gather(mode, s, node);
+	if (node < s->classes->transit)
+		export_row(mode, s, node, best);
+	(mode == LENGTHS ? emit_lengths : emit_reach)(s, node, best);
+}
+
+INLINE void descend(enum mode mode, struct sheet *s)
+{
+	const struct classes *c = s->classes;
+	for (size_t group = c->groups; group-- > 0;) {
+		uint32_t from = c->group[group], until = c->group[group + 1];
+		if (until - from > 1)
+			settle_circle(mode, s, from, until);
+		for (uint32_t node = from; node < until; node++)
+			emit(mode, s, node);
+	}
+	for (uint32_t node = (uint32_t)c->transit; node < c->nodes; node++)
+		emit(mode, s, node);
+}
+
+static void clear(struct sheet *s)
+{
+	memset(s->touched, 0, s->classes->transit);
+	for (uint32_t node = s->first; node < s->first + s->lanes; node++) {
+		if (node < s->classes->transit)
+			continue;
+		size_t count;
+		const uint32_t *peer = list_of(&s->classes->peer, node, &count);
+		for (size_t i = 0; i < count; i++)
+			s->poked[peer[i]] = 0;
+		peer = list_of(&s->classes->stub_peer, node, &count);
+		for (size_t i = 0; i < count; i++)
+			s->poked[peer[i]] = 0;
+	}
+	s->pokes = 0;
+}
+
+static void run_lengths(struct sheet *s)
+{
+	seed_all(LENGTHS, s);
+	climb(LENGTHS, s);
+	descend(LENGTHS, s);
+	finish_lengths(s);
+	clear(s);
+}
+
+static void run_reach(struct sheet *s)
+{
+	seed_all(REACH, s);
+	climb(REACH, s);
+	descend(REACH, s);
+	clear(s);
+}
