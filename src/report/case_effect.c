@@ -335,7 +335,7 @@ static void measure_fields(struct out *out, const struct measure *measure)
 		out_field(out, "reason", NULL, out_text(measure->reason));
 }
 
-static void report_recovery(struct out *out, const struct recovery *recovery)
+static void report_recovery(struct out *out, const struct recovery *recovery, struct arena *arena)
 {
 	out_section(out, "recovery", NULL);
 	out_field(out, "time", NULL,
@@ -360,10 +360,11 @@ static void report_recovery(struct out *out, const struct recovery *recovery)
 			words_plural((size_t)recovery->days, "day", "days"));
 	} else {
 		out_prose(out, OUT_PARAGRAPH,
-			"Recovery: %s gives the level before, or more, first on %s, %lld days "
-			"after the event.",
-			recovery->row->observer, recovery->row->date.text,
-			(long long)recovery->days);
+			"Recovery: %s gives the level before, or more, first %s, %lld %s after "
+			"the event.",
+			recovery->row->observer, words_when(arena, &recovery->row->date),
+			(long long)recovery->days,
+			words_plural((size_t)recovery->days, "day", "days"));
 	}
 	out_end_section(out);
 }
@@ -376,13 +377,13 @@ void report_case_measure(struct out *out, const struct case_study *study, struct
 	if (measure->observers == 0)
 		out_prose(out, OUT_PARAGRAPH, "Cannot tell: %s.", measure->reason);
 	else if (!measure->comparable)
-		out_prose(out, OUT_PARAGRAPH, "%zu figures, %s to %s %%: %s.", measure->observers,
-			words_number(arena, measure->low, 1), words_number(arena, measure->high, 1),
-			measure->reason);
+		out_prose(out, OUT_PARAGRAPH, "%zu %s, %s %%: %s.", measure->observers,
+			words_plural(measure->observers, "figure", "figures"),
+			words_range(arena, measure->low, measure->high, 1), measure->reason);
 	else
-		out_prose(out, OUT_PARAGRAPH, "%zu observers: %s to %s %%, median %s %%.",
-			measure->observers, words_number(arena, measure->low, 0),
-			words_number(arena, measure->high, 0),
+		out_prose(out, OUT_PARAGRAPH, "%zu %s: %s %%, median %s %%.", measure->observers,
+			words_plural(measure->observers, "observer", "observers"),
+			words_range(arena, measure->low, measure->high, 0),
 			words_number(arena, measure->median, 0));
 	if (measure->observers > 0 && measure->comparable) {
 		out_field(out, "median_of_smallest_readings", NULL,
@@ -402,7 +403,7 @@ void report_case_measure(struct out *out, const struct case_study *study, struct
 		"level L against before counts as 100 - L, a bound as its value.",
 		MEASURE_DAYS);
 	out_end_section(out);
-	report_recovery(out, &study->recovery);
+	report_recovery(out, &study->recovery, arena);
 }
 
 static const char *days_text(struct arena *arena, const struct move *move)
@@ -508,14 +509,13 @@ void report_case_fallback(struct out *out, const struct case_study *study, struc
 		return;
 	}
 	out_prose(out, OUT_PARAGRAPH,
-		"The defender held about %s names of some %s to %s needed from %s to %s (%lld "
-		"days): %s to %s %%.",
+		"The defender held about %s names of some %s needed from %s to %s (%lld %s): "
+		"%s %%.",
 		words_number(arena, fallback->held, 0),
-		words_number(arena, fallback->needed_low, 0),
-		words_number(arena, fallback->needed_high, 0), study->facts->head.event.text,
-		fallback->stopped_row->value, (long long)fallback->days,
-		words_number(arena, fallback->share_low, 0),
-		words_number(arena, fallback->share_high, 0));
+		words_range(arena, fallback->needed_low, fallback->needed_high, 0),
+		study->facts->head.event.text, fallback->stopped_row->value,
+		(long long)fallback->days, words_plural((size_t)fallback->days, "day", "days"),
+		words_range(arena, fallback->share_low, fallback->share_high, 0));
 	out_prose(out, OUT_CAVEAT,
 		"A bound: which names were held, of which periods, is not on record; the true "
 		"coverage is this or less.");

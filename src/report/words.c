@@ -29,6 +29,13 @@ const char *words_number(struct arena *arena, double value, int decimals)
 	return copy;
 }
 
+const char *words_range(struct arena *arena, double low, double high, int decimals)
+{
+	const char *from = words_number(arena, low, decimals);
+	const char *to = words_number(arena, high, decimals);
+	return strcmp(from, to) == 0 ? from : arena_printf(arena, "%s to %s", from, to);
+}
+
 const char *words_network(struct arena *arena, const struct case_facts *facts, asn_t asn)
 {
 	const struct case_network *name = study_network_name(facts, asn);

@@ -8,6 +8,8 @@
 
 const char *words_count(struct arena *arena, uint64_t n); /* 27,170 */
 const char *words_number(struct arena *arena, double value, int decimals); /* 66.7 */
+/* "40 to 80"; "100" when both read the same. */
+const char *words_range(struct arena *arena, double low, double high, int decimals);
 /* "AS1299 TeliaSonera", or "AS1299" when the case has no name for it. */
 const char *words_network(struct arena *arena, const struct case_facts *facts, asn_t asn);
 /* "AS3549 Global Crossing and AS6939 Hurricane Electric"; "no network" for none. */

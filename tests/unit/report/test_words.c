@@ -48,6 +48,9 @@ static void test_number(void **state)
 	assert_string_equal(words_number(&facts.arena, -0.04, 1), "0");
 	assert_string_equal(words_number(&facts.arena, 1234.5, 0), "1234");
 	assert_string_equal(words_number(&facts.arena, 100, 0), "100");
+	assert_string_equal(words_range(&facts.arena, 40, 80, 0), "40 to 80");
+	assert_string_equal(words_range(&facts.arena, 40.1, 40.2, 1), "40.1 to 40.2");
+	assert_string_equal(words_range(&facts.arena, 40.1, 40.2, 0), "40");
 }
 
 static void test_networks(void **state)
