@@ -36,12 +36,15 @@ int impact_tell(
 {
 	const struct topology *topology = wish->topology;
 	struct collateral collateral;
+	struct choke choke;
 	study_collateral(
 		topology->graph, wish->target, wish->cut, wish->cut_count, arena, &collateral);
 	int status = weigh_collateral(wish, invocation->global, arena, &collateral);
 	if (status != EXIT_DONE)
 		return status;
 	report_collateral(invocation->out, &collateral, topology, arena);
+	study_choke(topology->graph, wish->target, arena, &choke);
+	report_choke(invocation->out, &choke, arena);
 	report_sever_sources(invocation->out, topology, &collateral, arena);
 	return EXIT_DONE;
 }

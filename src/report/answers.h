@@ -5,6 +5,7 @@
 #include "store/ingest.h"
 #include "store/store.h"
 #include "study/case_study.h"
+#include "study/choke.h"
 #include "study/collateral.h"
 #include "study/profile.h"
 
@@ -13,6 +14,7 @@ void report_sever(struct out *out, const struct sever_result *sever,
 	const struct topology *topology, struct arena *arena);
 void report_collateral(struct out *out, const struct collateral *collateral,
 	const struct topology *topology, struct arena *arena);
+void report_choke(struct out *out, const struct choke *choke, struct arena *arena);
 /* What the answer of `sever` rests on. */
 void report_sever_sources(struct out *out, const struct topology *topology,
 	const struct collateral *collateral, struct arena *arena);

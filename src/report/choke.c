@@ -1,0 +1,73 @@
+#include "report/answers.h"
+
+#include "report/words.h"
+
+static void point_rows(struct out *out, const struct choke *choke, struct arena *arena)
+{
+	static const struct out_column columns[] = {
+		{ "asn", "AS", OUT_RIGHT },
+		{ "vantages", "networks whose path crosses it", OUT_RIGHT },
+		{ "percent", "% of all", OUT_RIGHT },
+		{ "hegemony", "hegemony", OUT_RIGHT },
+	};
+	out_table(out, "choke_points", "Choke points", columns, 4);
+	for (size_t i = 0; i < choke->points; i++) {
+		const struct choke_point *point = &choke->point[i];
+		double share = 100 * (double)point->vantages / (double)choke->vantages;
+		out_row(out, (struct out_value[]){
+				     out_asn(point->asn),
+				     out_int((int64_t)point->vantages),
+				     out_number(share, 1),
+				     out_number(point->hegemony, 4),
+			     });
+	}
+	out_end_table(out);
+	if (choke->points < choke->all_points)
+		out_prose(out, OUT_CAVEAT, "Only the first %s of %s are listed.",
+			words_count(arena, choke->points), words_count(arena, choke->all_points));
+}
+
+static void tell_transit(struct out *out, const struct choke *choke, struct arena *arena)
+{
+	if (choke->shells == 0)
+		return;
+	const char *above = choke->transit == 0
+				    ? "none of them real transit"
+				    : arena_printf(arena, "the first real transit is AS%u",
+					      (unsigned)choke->transit);
+	out_prose(out, OUT_PARAGRAPH,
+		"It hides behind %s small %s, which its only way up leads through: %s.",
+		words_small(arena, choke->shells),
+		words_plural(choke->shells, "network", "networks"), above);
+}
+
+static void transit_fields(struct out *out, const struct choke *choke, struct arena *arena)
+{
+	bool known = choke->transit != 0;
+	out_section(out, "first_transit", NULL);
+	out_field(out, "asn", NULL, out_asn(choke->transit));
+	if (!known)
+		out_field(out, "reason", NULL, out_text(choke->no_transit));
+	else {
+		out_field(out, "cone", NULL, out_int((int64_t)choke->transit_cone));
+		out_field(out, "providers", NULL, out_int((int64_t)choke->transit_providers));
+	}
+	out_field(out, "shells", NULL, out_asns(choke->shell, choke->shells));
+	tell_transit(out, choke, arena);
+	out_end_section(out);
+}
+
+void report_choke(struct out *out, const struct choke *choke, struct arena *arena)
+{
+	out_field(out, "choke_vantages", NULL, out_int((int64_t)choke->vantages));
+	point_rows(out, choke, arena);
+	out_prose(out, OUT_EXPLAIN,
+		"Hegemony is the share of networks whose best path to the target crosses an AS, "
+		"without the highest and the lowest tenth: 1 where nearly all do. Paths are "
+		"simulated, by preference for customers, then peers, then the shortest.");
+	transit_fields(out, choke, arena);
+	out_prose(out, OUT_EXPLAIN,
+		"A network with one provider and fewer than %d networks in its customer cone "
+		"counts as a shell, not as transit.",
+		CHOKE_CONE);
+}

@@ -1,0 +1,169 @@
+#include "study/choke.h"
+
+#include "graph/cone.h"
+#include "graph/routes.h"
+
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* A tenth of the vantage points is left out at either end. */
+enum { TRIM = 10 };
+
+struct study {
+	const struct graph *graph;
+	uint32_t target;
+	struct arena *arena;
+	struct choke *choke;
+};
+
+/* The holders of a route other than the target, those with the longest paths first. */
+static uint32_t *holders_by_length(const struct study *s, const struct routes *routes)
+{
+	size_t ases = graph_ases(s->graph), count = 0;
+	uint32_t *holder = xcalloc(ases, sizeof *holder);
+	size_t *place = xcalloc(ases + 2, sizeof *place); /* by ases - length */
+	struct route route;
+	for (uint32_t as = 0; as < ases; as++) {
+		if (as != s->target && routes_get(routes, as, &route)) {
+			place[ases - route.length + 1]++;
+			count++;
+		}
+	}
+	for (size_t i = 1; i < ases + 2; i++)
+		place[i] += place[i - 1];
+	for (uint32_t as = 0; as < ases; as++) {
+		if (as != s->target && routes_get(routes, as, &route))
+			holder[place[ases - route.length]++] = as;
+	}
+	free(place);
+	s->choke->vantages = count;
+	return holder;
+}
+
+/*
+ * How many paths lead through each AS: the best paths are a tree, so every AS hands what came to it
+ * and itself to its next hop, the farthest first.
+ */
+static uint32_t *count_crossings(const struct study *s, const struct routes *routes)
+{
+	uint32_t *crossing = xcalloc(graph_ases(s->graph), sizeof *crossing);
+	uint32_t *holder = holders_by_length(s, routes);
+	struct route route;
+	for (size_t i = 0; i < s->choke->vantages; i++) {
+		routes_get(routes, holder[i], &route);
+		crossing[route.next_hop] += crossing[holder[i]] + 1;
+	}
+	free(holder);
+	return crossing;
+}
+
+/*
+ * The mean over the vantage points of 1 where the path crosses the AS, else 0, without the highest
+ * and the lowest tenth.
+ */
+static double hegemony(size_t crossing, size_t vantages)
+{
+	size_t cut = vantages / TRIM, kept = vantages - 2 * cut;
+	size_t ones = crossing > cut ? crossing - cut : 0;
+	return kept > 0 ? (double)(ones < kept ? ones : kept) / (double)kept : 0;
+}
+
+static int compare_points(const void *left, const void *right)
+{
+	const struct choke_point *a = left, *b = right;
+	if (a->hegemony != b->hegemony)
+		return a->hegemony > b->hegemony ? -1 : 1;
+	if (a->vantages != b->vantages)
+		return a->vantages > b->vantages ? -1 : 1;
+	return (a->asn > b->asn) - (a->asn < b->asn);
+}
+
+static void rank_points(struct study *s)
+{
+	struct choke *choke = s->choke;
+	struct choke_point *point = NULL;
+	struct order order;
+	size_t capacity = 0;
+	order_init(&order, s->graph);
+	struct routes *routes = routes_new(s->graph, &order);
+	routes_find(routes, s->target);
+	uint32_t *crossing = count_crossings(s, routes);
+	for (uint32_t as = 0; as < graph_ases(s->graph); as++) {
+		double value = hegemony(crossing[as], choke->vantages);
+		if (as == s->target || value <= 0)
+			continue;
+		point = array_grow(point, choke->all_points, &capacity, sizeof *point);
+		point[choke->all_points++] =
+			(struct choke_point){ graph_asn(s->graph, as), crossing[as], value };
+	}
+	if (choke->all_points > 0)
+		qsort(point, choke->all_points, sizeof *point, compare_points);
+	choke->points = choke->all_points < CHOKE_POINTS ? choke->all_points : CHOKE_POINTS;
+	struct choke_point *listed = arena_alloc(s->arena, choke->points * sizeof *listed);
+	for (size_t i = 0; i < choke->points; i++)
+		listed[i] = point[i];
+	choke->point = listed;
+	free(point);
+	free(crossing);
+	routes_free(routes);
+	order_clear(&order);
+}
+
+static struct graph_neighbours providers_of(const struct study *s, uint32_t as)
+{
+	return graph_neighbours(s->graph, as, RELATION_PROVIDER);
+}
+
+/* Climbs while there is but one way. Stops at a transit, or where there is none. */
+static void climb(struct study *s, struct cone *cone, bool *seen, asn_t *shell)
+{
+	struct choke *choke = s->choke;
+	uint32_t as = s->target;
+	seen[as] = true;
+	for (struct graph_neighbours up; (up = providers_of(s, as)).count == 1;) {
+		as = up.id[0];
+		if (seen[as]) {
+			choke->no_transit = "its providers run in a circle";
+			return;
+		}
+		seen[as] = true;
+		choke->transit_cone = cone_find(cone, as).count;
+		choke->transit_providers = providers_of(s, as).count;
+		if (choke->transit_providers > 1 || choke->transit_cone >= CHOKE_CONE) {
+			choke->transit = graph_asn(s->graph, as);
+			return;
+		}
+		shell[choke->shells++] = graph_asn(s->graph, as);
+	}
+	choke->no_transit = as == s->target ? "it has no provider"
+					    : "the last of the networks above it has no provider";
+}
+
+static void find_transit(struct study *s)
+{
+	if (providers_of(s, s->target).count > 1) {
+		s->choke->no_transit = "it has more than one provider";
+		return;
+	}
+	size_t ases = graph_ases(s->graph);
+	struct cone *cone = cone_new(s->graph);
+	bool *seen = xcalloc(ases, sizeof *seen);
+	asn_t *shell = xcalloc(ases, sizeof *shell);
+	climb(s, cone, seen, shell);
+	asn_t *kept = arena_alloc(s->arena, s->choke->shells * sizeof *kept);
+	memcpy(kept, shell, s->choke->shells * sizeof *kept);
+	s->choke->shell = kept;
+	free(shell);
+	free(seen);
+	cone_free(cone);
+}
+
+void study_choke(const struct graph *graph, asn_t target, struct arena *arena, struct choke *choke)
+{
+	struct study s = { .graph = graph, .arena = arena, .choke = choke };
+	*choke = (struct choke){ 0 };
+	s.target = graph_find(graph, target);
+	rank_points(&s);
+	find_transit(&s);
+}
