@@ -4,11 +4,10 @@
 
 #include <assert.h>
 #include <stdlib.h>
-#include <string.h>
 
 /*
- * Each arc takes two slots, one for what it can still carry and one for what could be taken back
- * from it, in the run of the node where the slot starts.
+ * Each arc takes two slots: one where it starts, for what it can still carry, and one where it
+ * ends, for what could be taken back from it.
  */
 struct slot {
 	int64_t left; /* what more fits through */
@@ -16,42 +15,74 @@ struct slot {
 	uint32_t twin; /* the same arc in the other direction */
 };
 
+/*
+ * A node's slots lie together, those of arcs that start there before those of arcs that end there.
+ * The latter are passed over as long as there is nothing to take back: a large network's node may
+ * have thousands. With another stamp than that of the search that runs, level and next say nothing.
+ */
+struct node {
+	uint32_t start; /* of its slots; they end where those of the next node start */
+	uint32_t back; /* where the slots for taking back start */
+	uint32_t returns; /* how many of those have something left */
+	uint32_t stamp;
+	uint32_t level; /* distance from the source */
+	uint32_t next; /* the slot to try next */
+};
+
 struct flow {
 	uint32_t nodes, source, sink;
 	int64_t value; /* of the latest flow */
-	uint32_t *start; /* [nodes + 1] run of each node in `slot` */
+	struct node *node; /* [nodes + 1], the last for its start */
 	struct slot *slot; /* [2 * arcs] */
-	int64_t *capacity; /* [2 * arcs] `left` while nothing flows */
-	uint32_t *arc; /* [2 * arcs] place in the caller's array */
+	int64_t *capacity; /* [2 * arcs] `left` while nothing flows: 0 for taking back */
+	uint32_t *arc; /* [2 * arcs] place in the caller's array; not for taking back */
 
-	/* Layers of the search that runs: of nodes with another stamp the rest says nothing. */
-	uint32_t stamp;
-	uint32_t *stamped; /* [nodes] */
-	uint32_t *level; /* [nodes] */
-	uint32_t *next; /* [nodes] the slot to try next */
+	uint32_t stamp; /* of the search that runs */
 	uint32_t *queue; /* [nodes] */
 	uint32_t *path; /* [nodes] slots from the source to where the search stands */
 
-	uint32_t *used; /* slots that carried something, to be put back; some stand twice */
+	uint32_t *used; /* slots of arcs that carried something, to be put back; some stand twice */
 	size_t used_count, used_capacity;
 };
 
-/* Lays the slots out by counting: two passes over the arcs. */
-static void fill_slots(struct flow *flow, const struct flow_arc *arcs, size_t count)
+/* Where the slots of a node end, as far as they matter. */
+static uint32_t slots_end(const struct node *node)
+{
+	return node->returns > 0 ? node[1].start : node->back;
+}
+
+/* Finds each node its run by counting. */
+static void lay_out(struct flow *flow, const struct flow_arc *arcs, size_t count)
 {
 	for (size_t i = 0; i < count; i++) {
-		flow->start[arcs[i].from + 1]++;
-		flow->start[arcs[i].to + 1]++;
+		flow->node[arcs[i].from].back++;
+		flow->node[arcs[i].to].next++;
 	}
-	for (uint32_t node = 0; node < flow->nodes; node++)
-		flow->start[node + 1] += flow->start[node];
-	memcpy(flow->next, flow->start, flow->nodes * sizeof *flow->next);
+	uint32_t start = 0;
+	for (uint32_t i = 0; i < flow->nodes; i++) {
+		struct node *node = &flow->node[i];
+		uint32_t starting = node->back, ending = node->next;
+		node->start = start;
+		node->back = start + starting;
+		start += starting + ending;
+	}
+	flow->node[flow->nodes].start = start;
+}
+
+static void fill_slots(struct flow *flow, const struct flow_arc *arcs, size_t count)
+{
+	lay_out(flow, arcs, count);
+	for (uint32_t i = 0; i < flow->nodes; i++) {
+		flow->node[i].next = flow->node[i].start;
+		flow->node[i].level = flow->node[i].back;
+	}
 	for (size_t i = 0; i < count; i++) {
-		uint32_t there = flow->next[arcs[i].from]++, back = flow->next[arcs[i].to]++;
+		uint32_t there = flow->node[arcs[i].from].next++;
+		uint32_t back = flow->node[arcs[i].to].level++;
 		flow->slot[there] = (struct slot){ arcs[i].capacity, arcs[i].to, back };
 		flow->slot[back] = (struct slot){ 0, arcs[i].from, there };
 		flow->capacity[there] = arcs[i].capacity;
-		flow->arc[there] = flow->arc[back] = (uint32_t)i;
+		flow->arc[there] = (uint32_t)i;
 	}
 }
 
@@ -60,13 +91,10 @@ struct flow *flow_new(uint32_t nodes, const struct flow_arc *arcs, size_t count)
 	assert(count <= INT32_MAX);
 	struct flow *flow = xcalloc(1, sizeof *flow);
 	flow->nodes = nodes;
-	flow->start = xcalloc((size_t)nodes + 1, sizeof *flow->start);
+	flow->node = xcalloc((size_t)nodes + 1, sizeof *flow->node);
 	flow->slot = xcalloc(2 * count, sizeof *flow->slot);
 	flow->capacity = xcalloc(2 * count, sizeof *flow->capacity);
 	flow->arc = xcalloc(2 * count, sizeof *flow->arc);
-	flow->stamped = xcalloc(nodes, sizeof *flow->stamped);
-	flow->level = xcalloc(nodes, sizeof *flow->level);
-	flow->next = xcalloc(nodes, sizeof *flow->next);
 	flow->queue = xcalloc(nodes, sizeof *flow->queue);
 	flow->path = xcalloc(nodes, sizeof *flow->path);
 	fill_slots(flow, arcs, count);
@@ -77,13 +105,10 @@ void flow_free(struct flow *flow)
 {
 	if (flow == NULL)
 		return;
-	free(flow->start);
+	free(flow->node);
 	free(flow->slot);
 	free(flow->capacity);
 	free(flow->arc);
-	free(flow->stamped);
-	free(flow->level);
-	free(flow->next);
 	free(flow->queue);
 	free(flow->path);
 	free(flow->used);
@@ -93,9 +118,11 @@ void flow_free(struct flow *flow)
 static void put_back(struct flow *flow)
 {
 	for (size_t i = 0; i < flow->used_count; i++) {
-		uint32_t slot = flow->used[i], twin = flow->slot[slot].twin;
+		uint32_t slot = flow->used[i];
+		struct slot *back = &flow->slot[flow->slot[slot].twin];
+		flow->node[flow->slot[slot].head].returns -= back->left > 0;
 		flow->slot[slot].left = flow->capacity[slot];
-		flow->slot[twin].left = flow->capacity[twin];
+		back->left = 0;
 	}
 	flow->used_count = 0;
 }
@@ -104,16 +131,17 @@ static void put_back(struct flow *flow)
 static void begin_search(struct flow *flow)
 {
 	if (++flow->stamp == 0) {
-		memset(flow->stamped, 0, flow->nodes * sizeof *flow->stamped);
+		for (uint32_t node = 0; node < flow->nodes; node++)
+			flow->node[node].stamp = 0;
 		flow->stamp = 1;
 	}
 }
 
-static void visit(struct flow *flow, uint32_t node, uint32_t level)
+static void visit(const struct flow *flow, struct node *node, uint32_t level)
 {
-	flow->stamped[node] = flow->stamp;
-	flow->level[node] = level;
-	flow->next[node] = flow->start[node];
+	node->stamp = flow->stamp;
+	node->level = level;
+	node->next = node->start;
 }
 
 /* Numbers the nodes by their distance from the source, up to where the sink is found. */
@@ -121,15 +149,16 @@ static bool find_layers(struct flow *flow)
 {
 	size_t queued = 0;
 	begin_search(flow);
-	visit(flow, flow->source, 0);
+	visit(flow, &flow->node[flow->source], 0);
 	flow->queue[queued++] = flow->source;
 	for (size_t i = 0; i < queued; i++) {
-		uint32_t node = flow->queue[i];
-		for (uint32_t s = flow->start[node]; s < flow->start[node + 1]; s++) {
+		const struct node *node = &flow->node[flow->queue[i]];
+		uint32_t end = slots_end(node);
+		for (uint32_t s = node->start; s < end; s++) {
 			uint32_t head = flow->slot[s].head;
-			if (flow->slot[s].left == 0 || flow->stamped[head] == flow->stamp)
+			if (flow->slot[s].left == 0 || flow->node[head].stamp == flow->stamp)
 				continue;
-			visit(flow, head, flow->level[node] + 1);
+			visit(flow, &flow->node[head], node->level + 1);
 			if (head == flow->sink)
 				return true;
 			flow->queue[queued++] = head;
@@ -138,49 +167,57 @@ static bool find_layers(struct flow *flow)
 	return false;
 }
 
-/* Whether a slot leads one layer on. */
-static bool leads_on(const struct flow *flow, uint32_t node, const struct slot *slot)
+/* Whether a slot of a node leads one layer on. */
+static bool leads_on(const struct flow *flow, const struct node *node, const struct slot *slot)
 {
-	return slot->left > 0 && flow->stamped[slot->head] == flow->stamp &&
-	       flow->level[slot->head] == flow->level[node] + 1;
+	const struct node *head = &flow->node[slot->head];
+	return slot->left > 0 && head->stamp == flow->stamp && head->level == node->level + 1;
 }
 
-/* Extends the path through the layers to the sink; its length, or 0 when there is none any more. */
+/* A path through the layers to the sink; its length, or 0 when there is none any more. */
 static size_t find_path(struct flow *flow)
 {
 	size_t length = 0;
-	uint32_t node = flow->source;
-	while (node != flow->sink) {
-		uint32_t *next = &flow->next[node], end = flow->start[node + 1];
-		while (*next < end && !leads_on(flow, node, &flow->slot[*next]))
-			++*next;
-		if (*next < end) {
-			flow->path[length++] = *next;
-			node = flow->slot[*next].head;
+	uint32_t at = flow->source;
+	while (at != flow->sink) {
+		struct node *node = &flow->node[at];
+		uint32_t end = slots_end(node);
+		while (node->next < end && !leads_on(flow, node, &flow->slot[node->next]))
+			node->next++;
+		if (node->next < end) {
+			flow->path[length++] = node->next;
+			at = flow->slot[node->next].head;
 		} else if (length == 0) {
 			return 0;
 		} else { /* a dead end: back, and never here again */
 			uint32_t last = flow->path[--length];
-			node = flow->slot[flow->slot[last].twin].head;
-			flow->next[node]++;
+			at = flow->slot[flow->slot[last].twin].head;
+			flow->node[at].next++;
 		}
 	}
 	return length;
 }
 
-/* An unlimited slot stays so; what went through it is known from its twin. */
+/* Lets more flow through an arc. What an unlimited one carries is known from its twin. */
 static void push(struct flow *flow, uint32_t slot, int64_t amount)
 {
-	uint32_t twin = flow->slot[slot].twin;
-	if (flow->slot[twin].left == flow->capacity[twin]) {
+	struct slot *there = &flow->slot[slot], *back = &flow->slot[there->twin];
+	if (back->left == 0) {
 		flow->used = array_grow(
 			flow->used, flow->used_count, &flow->used_capacity, sizeof *flow->used);
 		flow->used[flow->used_count++] = slot;
+		flow->node[there->head].returns++;
 	}
-	if (flow->slot[slot].left != FLOW_UNLIMITED)
-		flow->slot[slot].left -= amount;
-	if (flow->slot[twin].left != FLOW_UNLIMITED)
-		flow->slot[twin].left += amount;
+	there->left -= there->left != FLOW_UNLIMITED ? amount : 0;
+	back->left += amount;
+}
+
+static void take_back(struct flow *flow, uint32_t slot, int64_t amount)
+{
+	struct slot *back = &flow->slot[slot], *there = &flow->slot[back->twin];
+	back->left -= amount;
+	there->left += there->left != FLOW_UNLIMITED ? amount : 0;
+	flow->node[there->head].returns -= back->left == 0;
 }
 
 /* Fills the path found; returns how much it took. */
@@ -191,8 +228,10 @@ static int64_t fill_path(struct flow *flow, size_t length)
 		int64_t left = flow->slot[flow->path[i]].left;
 		amount = left < amount ? left : amount;
 	}
-	for (size_t i = 0; i < length && amount != FLOW_UNLIMITED; i++)
-		push(flow, flow->path[i], amount);
+	for (size_t i = 0; i < length && amount != FLOW_UNLIMITED; i++) {
+		uint32_t slot = flow->path[i];
+		(flow->capacity[slot] > 0 ? push : take_back)(flow, slot, amount);
+	}
 	return amount;
 }
 
@@ -251,15 +290,15 @@ static bool add(struct walk *walk, uint32_t node)
 }
 
 /* Adds a node and all that must go with it; false when something barred would have to. */
-static bool grow(struct walk *walk, uint32_t node)
+static bool grow(struct walk *walk, uint32_t first)
 {
 	const struct flow *flow = walk->flow;
 	size_t done = walk->trailed;
-	if (!add(walk, node))
+	if (!add(walk, first))
 		return false;
 	for (; done < walk->trailed; done++) {
-		uint32_t from = walk->trail[done];
-		for (uint32_t s = flow->start[from]; s < flow->start[from + 1]; s++) {
+		const struct node *node = &flow->node[walk->trail[done]];
+		for (uint32_t s = node->start; s < slots_end(node); s++) {
 			uint32_t head = flow->slot[s].head;
 			if (flow->slot[s].left > 0 && !walk->inside[head] && !add(walk, head))
 				return false;
@@ -274,8 +313,8 @@ static void list_cut(struct walk *walk)
 	const struct flow *flow = walk->flow;
 	walk->cut_count = 0;
 	for (size_t i = 0; i < walk->trailed; i++) {
-		uint32_t from = walk->trail[i];
-		for (uint32_t s = flow->start[from]; s < flow->start[from + 1]; s++) {
+		const struct node *node = &flow->node[walk->trail[i]];
+		for (uint32_t s = node->start; s < node->back; s++) {
 			uint32_t head = flow->slot[s].head;
 			if (flow->capacity[s] == 0 || walk->inside[head])
 				continue;
