@@ -1,0 +1,209 @@
+#include "base/log.h"
+#include "cli/open.h"
+#include "cli/topology.h"
+#include "report/routes.h"
+
+#include <inttypes.h>
+#include <math.h>
+#include <stdlib.h>
+
+struct routes_options {
+	const char *to, *path, *topology;
+	bool all, reach_only, each;
+	double threads;
+	struct when at;
+};
+
+#define FIELD(name) offsetof(struct routes_options, name)
+
+static const struct option_spec options[] = {
+	{ "to", 0, OPTION_TEXT, FIELD(to), "AS",
+		"The routes of every network to this one: in CSV and JSON each of them, as text a "
+		"summary." },
+	{ "path", 0, OPTION_TEXT, FIELD(path), "FROM,TO",
+		"The path from one network to another, hop by hop." },
+	{ "all", 0, OPTION_FLAG, FIELD(all), NULL,
+		"All pairs of networks, counted by class and length." },
+	{ "threads", 0, OPTION_NUMBER, FIELD(threads), "N",
+		"With --all: how many processors to use, 1 when not given." },
+	{ "reach-only", 0, OPTION_FLAG, FIELD(reach_only), NULL,
+		"With --all: only which pairs have a route at all, several times as fast." },
+	{ "each", 0, OPTION_FLAG, FIELD(each), NULL,
+		"With --all, in CSV and JSON: for each network how many hold a route to it, by "
+		"class, and its mean length." },
+	{ "topology", 0, OPTION_FILE, FIELD(topology), "FILE",
+		"The AS graph: a CAIDA as-rel file, packed or not, or a table of neighbours. "
+		"Without it the topology nearest to --at in the store, or in the folder "
+		"OSTRAKON_DATA." },
+	{ "at", 0, OPTION_DATE, FIELD(at), "DATE",
+		"The date to look for a topology of; the present when not given." },
+	{ .name = NULL },
+};
+
+/* One question, and what it is answered from. */
+struct question {
+	const struct invocation *invocation;
+	const struct routes_options *options;
+	struct topology topology;
+	struct order order;
+	struct arena *arena;
+};
+
+static bool find_as(const struct question *q, asn_t asn, uint32_t *id)
+{
+	*id = graph_find(q->topology.graph, asn);
+	if (*id == GRAPH_NONE)
+		log_print(LOG_ERROR,
+			"AS%" PRIu32 " is not in this topology of %zu ASes (%s); check the number, "
+			"or take a topology of another date",
+			asn, graph_ases(q->topology.graph), q->topology.name);
+	return *id != GRAPH_NONE;
+}
+
+/* With `from` 0 all routes, else the path from it. */
+static int answer_routes(struct question *q, asn_t from, asn_t to)
+{
+	struct routes_answer answer = { .topology = &q->topology };
+	uint32_t source = GRAPH_NONE;
+	if (!find_as(q, to, &answer.destination) || (from != 0 && !find_as(q, from, &source)))
+		return EXIT_UNUSABLE;
+	struct routes *routes = routes_new(q->topology.graph, &q->order);
+	routes_find(routes, answer.destination);
+	answer.routes = routes;
+	if (from == 0)
+		report_routes_to(q->invocation->out, &answer, q->arena);
+	else
+		report_routes_path(q->invocation->out, &answer, source, q->arena);
+	routes_free(routes);
+	return EXIT_DONE;
+}
+
+static int answer_all(struct question *q)
+{
+	bool lengths = !q->options->reach_only;
+	size_t ases = graph_ases(q->topology.graph);
+	struct allpairs_as *as = NULL;
+	struct allpairs_result result;
+	struct classes classes;
+	if (q->options->each)
+		as = arena_alloc(q->arena, ases * sizeof *as);
+	struct allpairs_options wanted = { .threads = (unsigned)q->options->threads, .as = as };
+	classes_init(&classes, q->topology.graph, &q->order);
+	(lengths ? allpairs_lengths : allpairs_reach)(&classes, &wanted, &result);
+	classes_clear(&classes);
+	if (result.too_long) {
+		log_print(LOG_ERROR,
+			"%s holds routes of more than 62 links, which --all does not count; ask "
+			"for --reach-only, or for single networks with --to",
+			q->topology.name);
+		return EXIT_UNUSABLE;
+	}
+	struct pairs_answer answer = { &q->topology, &result, lengths, as };
+	report_routes_all(q->invocation->out, &answer, q->arena);
+	return EXIT_DONE;
+}
+
+/* What is asked for, checked before a topology is looked for. */
+static bool read_question(const struct question *q, asn_t *from, asn_t *to)
+{
+	const struct routes_options *asked = q->options;
+	asn_t *list;
+	size_t count;
+	if ((asked->to != NULL) + (asked->path != NULL) + asked->all != 1) {
+		log_print(LOG_ERROR, "ask for one of --to AS, --path FROM,TO and --all");
+		return false;
+	}
+	if (!asked->all && (asked->reach_only || asked->each || asked->threads != 0)) {
+		log_print(LOG_ERROR, "--threads, --reach-only and --each go with --all only");
+		return false;
+	}
+	if (asked->reach_only && asked->each) {
+		log_print(LOG_ERROR, "--each needs the lengths that --reach-only leaves out");
+		return false;
+	}
+	if (asked->threads < 0 || asked->threads > ALLPAIRS_THREADS_MAX ||
+		floor(asked->threads) != asked->threads) {
+		log_print(LOG_ERROR, "option '--threads' takes a whole number up to %d",
+			ALLPAIRS_THREADS_MAX);
+		return false;
+	}
+	if (asked->to != NULL)
+		return read_asn(asked->to, to);
+	if (asked->path == NULL)
+		return true;
+	if (!read_asns(asked->path, q->arena, &list, &count))
+		return false;
+	if (count != 2) {
+		log_print(LOG_ERROR, "option '--path' takes two AS numbers: --path 7018,26780");
+		return false;
+	}
+	*from = list[0];
+	*to = list[1];
+	return true;
+}
+
+static int ask(struct question *q)
+{
+	const struct global_options *global = q->invocation->global;
+	const struct when *at = when_known(&q->options->at) ? &q->options->at : &global->now;
+	struct diag diag = { 0 };
+	asn_t from = 0, to = 0;
+	if (!read_question(q, &from, &to))
+		return EXIT_USAGE;
+	struct topology_wish wish = {
+		.file = q->options->topology,
+		.dated = q->options->at,
+		.at = at->from,
+		.nearest = true,
+		.target = to,
+	};
+	if (topology_find(&wish, global, q->arena, &q->topology, &diag) != 0) {
+		log_print(LOG_ERROR, "%s", diag.what);
+		return EXIT_UNUSABLE;
+	}
+	order_init(&q->order, q->topology.graph);
+	int status = q->options->all ? answer_all(q) : answer_routes(q, from, to);
+	order_clear(&q->order);
+	graph_free((struct graph *)q->topology.graph);
+	return status;
+}
+
+static int routes_run(const struct invocation *invocation)
+{
+	struct arena arena;
+	struct question question = {
+		.invocation = invocation, .options = invocation->options, .arena = &arena
+	};
+	arena_init(&arena);
+	int status = ask(&question);
+	arena_clear(&arena);
+	return status;
+}
+
+const struct command cmd_routes = {
+	.name = "routes",
+	.group = "questions",
+	.summary = "simulated routes: to one network, along a path, of all pairs",
+	.operands = "",
+	.about = "Computes which route every network would choose on an AS graph: to one network "
+		 "(--to), from one to another (--path), or between all pairs, counted (--all).\n"
+		 "\n"
+		 "A network prefers routes of customers, then of peers, then of providers; then "
+		 "the shortest; then the neighbour with the lowest AS number. It passes its own "
+		 "and its customers' routes to everybody, and those of its peers and providers to "
+		 "its customers only. Real networks deviate: take the answer for what the graph "
+		 "permits, not for what was observed.\n"
+		 "\n"
+		 "The CSV of --to has the columns destination, asn, class, length and next_hop, "
+		 "by AS number; networks without a route are left out, and class tells whom a "
+		 "network learned its route from.",
+	.examples = "ostrakon routes --to 26780 --topology 20080101.as-rel.txt.bz2 --format csv\t"
+		    "who reaches McColo, and how\n"
+		    "ostrakon routes --path 7018,26780 --topology 20080101.as-rel.txt.bz2\t"
+		    "the hops between\n"
+		    "ostrakon routes --all --threads 2 --topology 20180101.as-rel.txt.bz2\t"
+		    "3.6 thousand million routes, counted\n",
+	.options = options,
+	.options_size = sizeof(struct routes_options),
+	.run = routes_run,
+};

@@ -1,0 +1,244 @@
+#include "report/routes.h"
+
+#include "report/words.h"
+
+#include <stdlib.h>
+
+/* Numbers of routes by class and length; a length is printed when any class has one. */
+struct lengths {
+	uint64_t (*routes)[ROUTE_CLASSES]; /* [count] */
+	size_t count;
+};
+
+static const char *dated(const struct topology *topology)
+{
+	return when_known(&topology->dated) ? topology->dated.text : NULL;
+}
+
+static void topology_fields(struct out *out, const struct topology *topology)
+{
+	const char *day = dated(topology);
+	out_field(out, "topology", NULL, out_text(day != NULL ? day : topology->name));
+	out_field(out, "topology_source", NULL, out_text(topology->name));
+	out_field(out, "topology_citation", NULL, out_text(topology->citation));
+	out_field(out, "topology_terms", NULL, out_text(topology->terms));
+	out_field(out, "excerpt", NULL, out_bool(topology->excerpt));
+	out_field(out, "ases", NULL, out_int((int64_t)graph_ases(topology->graph)));
+	out_field(out, "links", NULL, out_int((int64_t)graph_links(topology->graph)));
+}
+
+static void topology_caveats(struct out *out, const struct topology *topology)
+{
+	const char *day = dated(topology);
+	out_prose(out, OUT_CAVEAT,
+		"Simulated, not observed: the topology of %s (%s) is inferred from BGP and misses "
+		"links, and real networks do not all keep to these rules.",
+		day != NULL ? day : "a date not known", topology->name);
+	if (topology->assumption != NULL)
+		out_prose(out, OUT_CAVEAT, "%s", topology->assumption);
+	out_prose(out, OUT_EXPLAIN,
+		"A network prefers a route learned from a customer, then from a peer, then from a "
+		"provider; then the shortest; then the neighbour with the lowest AS number. It "
+		"passes its own and its customers' routes to everybody, others to its customers "
+		"only (Gao and Rexford 2001). Where a pair has several relationships, each "
+		"counts.");
+	out_prose(out, OUT_EXPLAIN, "Topology: %s. Terms: %s", topology->citation, topology->terms);
+}
+
+static void length_rows(struct out *out, const char *key, const struct lengths *lengths)
+{
+	static const struct out_column columns[] = {
+		{ "length", "Links on the path", OUT_RIGHT },
+		{ "customer", "from a customer", OUT_RIGHT },
+		{ "peer", "from a peer", OUT_RIGHT },
+		{ "provider", "from a provider", OUT_RIGHT },
+	};
+	out_table(out, key, "Routes by length, and whom they are learned from", columns, 4);
+	for (size_t length = 1; length < lengths->count; length++) {
+		const uint64_t *routes = lengths->routes[length];
+		if (routes[ROUTE_CUSTOMER] + routes[ROUTE_PEER] + routes[ROUTE_PROVIDER] == 0)
+			continue;
+		out_row(out, (struct out_value[]){
+				     out_int((int64_t)length),
+				     out_int((int64_t)routes[ROUTE_CUSTOMER]),
+				     out_int((int64_t)routes[ROUTE_PEER]),
+				     out_int((int64_t)routes[ROUTE_PROVIDER]),
+			     });
+	}
+	out_end_table(out);
+}
+
+/* A path passes each AS at most once, so no length reaches the number of them. */
+static struct lengths count_lengths(const struct routes_answer *answer, struct arena *arena)
+{
+	size_t ases = graph_ases(answer->topology->graph);
+	struct lengths lengths = { arena_alloc(arena, ases * sizeof *lengths.routes), ases };
+	for (uint32_t as = 0; as < ases; as++) {
+		struct route route;
+		if (routes_get(answer->routes, as, &route))
+			lengths.routes[route.length][route.class]++;
+	}
+	return lengths;
+}
+
+static uint64_t sum_class(const struct lengths *lengths, enum route_class class)
+{
+	uint64_t sum = 0;
+	for (size_t length = 0; length < lengths->count; length++)
+		sum += lengths->routes[length][class];
+	return sum;
+}
+
+static void route_rows(struct out *out, const struct routes_answer *answer)
+{
+	static const struct out_column columns[] = {
+		{ "destination", NULL, OUT_RIGHT },
+		{ "asn", NULL, OUT_RIGHT },
+		{ "class", NULL, 0 },
+		{ "length", NULL, OUT_RIGHT },
+		{ "next_hop", NULL, OUT_RIGHT },
+	};
+	const struct graph *graph = answer->topology->graph;
+	asn_t destination = graph_asn(graph, answer->destination);
+	out_table(out, "routes", NULL, columns, 5);
+	for (uint32_t as = 0; as < graph_ases(graph); as++) {
+		struct route route;
+		if (!routes_get(answer->routes, as, &route))
+			continue;
+		bool origin = route.class == ROUTE_ORIGIN;
+		out_row(out, (struct out_value[]){
+				     out_asn(destination),
+				     out_asn(graph_asn(graph, as)),
+				     out_text(route_class_name(route.class)),
+				     out_int(route.length),
+				     out_asn(origin ? 0 : graph_asn(graph, route.next_hop)),
+			     });
+	}
+	out_end_table(out);
+}
+
+void report_routes_to(struct out *out, const struct routes_answer *answer, struct arena *arena)
+{
+	const struct topology *topology = answer->topology;
+	struct lengths lengths = count_lengths(answer, arena);
+	uint64_t class[ROUTE_CLASSES], reach = 0;
+	for (enum route_class c = ROUTE_CUSTOMER; c < ROUTE_CLASSES; c++)
+		reach += class[c] = sum_class(&lengths, c);
+	asn_t destination = graph_asn(topology->graph, answer->destination);
+	out_field(out, "destination", NULL, out_asn(destination));
+	out_field(out, "reach", NULL, out_int((int64_t)reach));
+	topology_fields(out, topology);
+	out_prose(out, OUT_LEAD,
+		"%s of %s other networks%s hold a route to AS%u: %s learned it from a customer, %s "
+		"from a peer, %s from a provider.",
+		words_count(arena, reach), words_count(arena, graph_ases(topology->graph) - 1),
+		topology->excerpt ? " in the excerpt" : "", (unsigned)destination,
+		words_count(arena, class[ROUTE_CUSTOMER]), words_count(arena, class[ROUTE_PEER]),
+		words_count(arena, class[ROUTE_PROVIDER]));
+	length_rows(out, NULL, &lengths);
+	out_prose(out, OUT_PARAGRAPH, "Every single route: --format csv, or json.");
+	topology_caveats(out, topology);
+	route_rows(out, answer);
+}
+
+static void hop_rows(
+	struct out *out, const struct routes_answer *answer, const uint32_t *path, size_t count)
+{
+	static const struct out_column columns[] = {
+		{ "asn", "Network", OUT_RIGHT },
+		{ "class", "learned from", 0 },
+		{ "length", "links to go", OUT_RIGHT },
+	};
+	out_table(out, "path", "The path", columns, 3);
+	for (size_t i = 0; i < count; i++) {
+		struct route route;
+		routes_get(answer->routes, path[i], &route);
+		out_row(out, (struct out_value[]){
+				     out_asn(graph_asn(answer->topology->graph, path[i])),
+				     out_text(route_class_name(route.class)),
+				     out_int(route.length),
+			     });
+	}
+	out_end_table(out);
+}
+
+void report_routes_path(
+	struct out *out, const struct routes_answer *answer, uint32_t from, struct arena *arena)
+{
+	const struct graph *graph = answer->topology->graph;
+	uint32_t *path = arena_alloc(arena, graph_ases(graph) * sizeof *path);
+	size_t count = routes_path(answer->routes, from, path);
+	unsigned source = graph_asn(graph, from), target = graph_asn(graph, answer->destination);
+	out_field(out, "from", NULL, out_asn(source));
+	out_field(out, "to", NULL, out_asn(target));
+	out_field(out, "reachable", NULL, out_bool(count > 0));
+	topology_fields(out, answer->topology);
+	if (count == 0)
+		out_prose(out, OUT_LEAD, "AS%u holds no route to AS%u.", source, target);
+	else
+		out_prose(out, OUT_LEAD, "AS%u reaches AS%u over %zu %s.", source, target,
+			count - 1, words_plural(count - 1, "link", "links"));
+	hop_rows(out, answer, path, count);
+	topology_caveats(out, answer->topology);
+}
+
+static void as_rows(struct out *out, const struct pairs_answer *answer)
+{
+	static const struct out_column columns[] = {
+		{ "asn", NULL, OUT_RIGHT },
+		{ "customer", NULL, OUT_RIGHT },
+		{ "peer", NULL, OUT_RIGHT },
+		{ "provider", NULL, OUT_RIGHT },
+		{ "mean_length", NULL, OUT_RIGHT },
+	};
+	const struct graph *graph = answer->topology->graph;
+	out_table(out, "networks", NULL, columns, 5);
+	for (uint32_t id = 0; id < graph_ases(graph); id++) {
+		const struct allpairs_as *as = &answer->as[id];
+		uint64_t routes = (uint64_t)as->routes[ROUTE_CUSTOMER] + as->routes[ROUTE_PEER] +
+				  as->routes[ROUTE_PROVIDER];
+		out_row(out, (struct out_value[]){
+				     out_asn(graph_asn(graph, id)),
+				     out_int(as->routes[ROUTE_CUSTOMER]),
+				     out_int(as->routes[ROUTE_PEER]),
+				     out_int(as->routes[ROUTE_PROVIDER]),
+				     routes > 0 ? out_number((double)as->hops / (double)routes, 3)
+						: out_null("no routes"),
+			     });
+	}
+	out_end_table(out);
+}
+
+static struct lengths turn_lengths(const struct allpairs_result *result, struct arena *arena)
+{
+	size_t count = ALLPAIRS_LENGTHS;
+	struct lengths lengths = { arena_alloc(arena, count * sizeof *lengths.routes), count };
+	for (size_t length = 0; length < count; length++) {
+		for (size_t class = 0; class < ROUTE_CLASSES; class ++)
+			lengths.routes[length][class] = result->routes[class][length];
+	}
+	return lengths;
+}
+
+void report_routes_all(struct out *out, const struct pairs_answer *answer, struct arena *arena)
+{
+	const struct allpairs_result *result = answer->result;
+	double share =
+		result->pairs > 0 ? 100 * (double)result->reachable / (double)result->pairs : 0;
+	topology_fields(out, answer->topology);
+	out_field(out, "pairs", NULL, out_int((int64_t)result->pairs));
+	out_field(out, "reachable", NULL, out_int((int64_t)result->reachable));
+	out_prose(out, OUT_LEAD,
+		"Of %s ordered pairs of the %s networks%s, %s have a route (%s %%).",
+		words_count(arena, result->pairs),
+		words_count(arena, graph_ases(answer->topology->graph)),
+		answer->topology->excerpt ? " in the excerpt" : "",
+		words_count(arena, result->reachable), words_number(arena, share, 3));
+	if (answer->lengths) {
+		struct lengths lengths = turn_lengths(result, arena);
+		length_rows(out, "lengths", &lengths);
+	}
+	topology_caveats(out, answer->topology);
+	if (answer->as != NULL)
+		as_rows(out, answer);
+}

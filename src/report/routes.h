@@ -1,0 +1,27 @@
+/* Answers of the command `routes`. */
+#pragma once
+
+#include "graph/allpairs.h"
+#include "report/out.h"
+#include "study/case_study.h"
+
+/* `routes` has found those to `destination`, an id of the topology's graph. */
+struct routes_answer {
+	const struct topology *topology;
+	const struct routes *routes;
+	uint32_t destination;
+};
+
+/* Texts made on the way live in `arena`. */
+void report_routes_to(struct out *out, const struct routes_answer *answer, struct arena *arena);
+void report_routes_path(
+	struct out *out, const struct routes_answer *answer, uint32_t from, struct arena *arena);
+
+struct pairs_answer {
+	const struct topology *topology;
+	const struct allpairs_result *result;
+	bool lengths; /* else only what is reachable holds */
+	const struct allpairs_as *as; /* [ases]; NULL = not asked for */
+};
+
+void report_routes_all(struct out *out, const struct pairs_answer *answer, struct arena *arena);
