@@ -75,6 +75,7 @@ static const char *read_drop(
 	const char *why;
 	double value;
 	enum unit_class class = classify(row->unit, &why);
+	*reading = (struct measure_reading){ .row = row };
 	if (is_summary(row))
 		return "a summary of others";
 	if (class == UNIT_OUT)
@@ -85,7 +86,7 @@ static const char *read_drop(
 		return "a whole period against another, not before against after";
 	if (class != UNIT_PERIOD && want_period)
 		return "before against after, but not within 14 days";
-	*reading = (struct measure_reading){ row, class == UNIT_LEVEL ? 100 - value : -value };
+	reading->drop = class == UNIT_LEVEL ? 100 - value : -value;
 	return NULL;
 }
 
