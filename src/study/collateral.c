@@ -1,6 +1,6 @@
 #include "study/collateral.h"
 
-#include "graph/spread.h"
+#include "graph/remains.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -14,7 +14,7 @@
 struct study {
 	const struct graph *graph;
 	uint32_t target;
-	struct spread *whole, *left; /* before and after the cut */
+	struct remains *whole, *left; /* before and after the cut */
 	bool *far; /* [ases] after the cut: certainly 1 % of all ASes or more */
 	bool *started_far; /* [ases] before the cut: certainly half of all ASes or more */
 	uint32_t *queue; /* room for one more than there are ASes */
@@ -22,15 +22,15 @@ struct study {
 };
 
 /* Reach without the target, since that of a target gone dark is lost for everybody. */
-static size_t reach_of(const struct study *s, struct spread *spread, uint32_t as)
+static size_t reach_of(const struct study *s, struct remains *remains, uint32_t as)
 {
-	size_t reach = spread_find(spread, as);
-	return reach - (as != s->target && spread_holds(spread, s->target));
+	size_t reach = remains_find(remains, as);
+	return reach - (as != s->target && remains_holds(remains, s->target));
 }
 
 /* Marks all that can be reached from `as` by links to customers that are there. */
 static void vouch_below(
-	const struct study *s, const struct spread *spread, uint32_t as, bool *vouched)
+	const struct study *s, const struct remains *remains, uint32_t as, bool *vouched)
 {
 	size_t count = 1;
 	s->queue[0] = as;
@@ -39,7 +39,8 @@ static void vouch_below(
 		struct graph_neighbours below =
 			graph_neighbours(s->graph, s->queue[i], RELATION_CUSTOMER);
 		for (size_t k = 0; k < below.count; k++) {
-			if (vouched[below.id[k]] || spread_is_cut(spread, s->queue[i], below.id[k]))
+			if (vouched[below.id[k]] ||
+				remains_is_cut(remains, s->queue[i], below.id[k]))
 				continue;
 			vouched[below.id[k]] = true;
 			s->queue[count++] = below.id[k];
@@ -131,11 +132,11 @@ static void find_hit(struct study *s, struct arena *arena, struct collateral *co
 static void cut_links(struct study *s, const asn_t *cut, size_t count)
 {
 	for (size_t i = 0; i < count; i++)
-		spread_cut(s->left, s->target, graph_find(s->graph, cut[i]));
+		remains_cut(s->left, s->target, graph_find(s->graph, cut[i]));
 	for (enum relation r = RELATION_PROVIDER; cut == NULL && r < RELATIONS; r++) {
 		struct graph_neighbours list = graph_neighbours(s->graph, s->target, r);
 		for (size_t i = 0; i < list.count; i++)
-			spread_cut(s->left, s->target, list.id[i]);
+			remains_cut(s->left, s->target, list.id[i]);
 	}
 }
 
@@ -144,13 +145,13 @@ void study_collateral(const struct graph *graph, asn_t target, const asn_t *cut,
 {
 	size_t ases = graph_ases(graph);
 	struct study s = { .graph = graph, .target = graph_find(graph, target) };
-	s.whole = spread_new(graph);
-	s.left = spread_new(graph);
+	s.whole = remains_new(graph);
+	s.left = remains_new(graph);
 	cut_links(&s, cut, count);
 	*collateral = (struct collateral){
 		.whole = cut == NULL,
 		.stub = customers_of(graph, s.target) == 0,
-		.dark = 100 * spread_find(s.left, s.target) < spread_find(s.whole, s.target),
+		.dark = 100 * remains_find(s.left, s.target) < remains_find(s.whole, s.target),
 	};
 	if (!collateral->stub) {
 		s.far = xcalloc(ases, sizeof *s.far);
@@ -161,6 +162,6 @@ void study_collateral(const struct graph *graph, asn_t target, const asn_t *cut,
 		free(s.started_far);
 		free(s.queue);
 	}
-	spread_free(s.whole);
-	spread_free(s.left);
+	remains_free(s.whole);
+	remains_free(s.left);
 }

@@ -1,4 +1,4 @@
-#include "graph/spread.h"
+#include "graph/remains.h"
 
 #include "model/brute_reach.h"
 #include "model/links.h"
@@ -13,7 +13,7 @@ struct sample {
 	struct as_link links[SMALL_LINKS], left[SMALL_LINKS + 1];
 	size_t count, kept;
 	struct graph *graph;
-	struct spread *spread;
+	struct remains *remains;
 };
 
 static bool joins(const struct as_link *link, asn_t a, asn_t b)
@@ -24,7 +24,7 @@ static bool joins(const struct as_link *link, asn_t a, asn_t b)
 static void cut(struct sample *s, asn_t a, asn_t b)
 {
 	size_t kept = 0;
-	spread_cut(s->spread, graph_find(s->graph, a), graph_find(s->graph, b));
+	remains_cut(s->remains, graph_find(s->graph, a), graph_find(s->graph, b));
 	for (size_t i = 0; i < s->kept; i++) {
 		if (!joins(&s->left[i], a, b))
 			s->left[kept++] = s->left[i];
@@ -34,7 +34,7 @@ static void cut(struct sample *s, asn_t a, asn_t b)
 
 static void mend(struct sample *s)
 {
-	spread_mend(s->spread);
+	remains_mend(s->remains);
 	memcpy(s->left, s->links, sizeof s->links);
 	s->kept = s->count;
 }
@@ -48,11 +48,11 @@ static void expect(const struct sample *s, bool holds, const char *what)
 /* Every holder comes behind the one it heard from, over a link that is there. */
 static void check_holders(const struct sample *s, uint32_t from)
 {
-	struct spread_holders holders = spread_holders(s->spread);
+	struct remains_holders holders = remains_holders(s->remains);
 	size_t place[2 * SMALL_CORE] = { 0 };
-	expect(s, holders.id[0] == from && spread_heard_from(s->spread, from) == from, "first");
+	expect(s, holders.id[0] == from && remains_heard_from(s->remains, from) == from, "first");
 	for (size_t i = 1; i < holders.count; i++) {
-		uint32_t as = holders.id[i], told = spread_heard_from(s->spread, as);
+		uint32_t as = holders.id[i], told = remains_heard_from(s->remains, as);
 		place[as] = i;
 		enum relation relation = i < holders.climbed ? RELATION_PROVIDER
 					 : graph_related(s->graph, told, as, RELATION_CUSTOMER)
@@ -62,7 +62,7 @@ static void check_holders(const struct sample *s, uint32_t from)
 		expect(s, relation != RELATION_PEER || place[told] < holders.climbed,
 			"a peer's route told to a peer");
 		expect(s, place[told] < i, "heard before it was told");
-		expect(s, !spread_is_cut(s->spread, told, as), "heard over a cut link");
+		expect(s, !remains_is_cut(s->remains, told, as), "heard over a cut link");
 	}
 }
 
@@ -76,12 +76,12 @@ static void check(struct sample *s)
 		if (asn < brute.first || asn > brute.last)
 			continue;
 		size_t reach = brute_reach(&brute, asn, NULL, 0);
-		expect(s, spread_find(s->spread, from) == reach, "number of holders");
+		expect(s, remains_find(s->remains, from) == reach, "number of holders");
 		for (uint32_t as = 0; as < graph_ases(s->graph); as++) {
 			asn_t other = graph_asn(s->graph, as);
 			bool held = other >= brute.first && other <= brute.last &&
 				    brute_holds(&brute, other);
-			expect(s, spread_holds(s->spread, as) == held, "holders");
+			expect(s, remains_holds(s->remains, as) == held, "holders");
 		}
 		check_holders(s, from);
 	}
@@ -97,7 +97,7 @@ static void test_random(void **state)
 		struct sample s = { .seed = seed };
 		s.count = links_random(&random, false, s.links);
 		s.graph = graph_new(s.links, s.count, &report);
-		s.spread = spread_new(s.graph);
+		s.remains = remains_new(s.graph);
 		mend(&s);
 		for (uint64_t cuts = random_below(&random, 6); cuts > 0; cuts--) {
 			const struct as_link *link = &s.links[random_below(&random, s.count)];
@@ -106,10 +106,10 @@ static void test_random(void **state)
 		check(&s);
 		mend(&s);
 		check(&s);
-		spread_free(s.spread);
+		remains_free(s.remains);
 		graph_free(s.graph);
 	}
-	spread_free(NULL);
+	remains_free(NULL);
 }
 
 /* What is heard from a peer more is what the graph with that peering would give. */
@@ -122,25 +122,25 @@ static void test_hear(void **state)
 		struct graph_report report;
 		size_t count = links_random(&random, false, links);
 		struct graph *graph = graph_new(links, count, &report);
-		struct spread *spread = spread_new(graph);
+		struct remains *remains = remains_new(graph);
 		uint32_t from = (uint32_t)random_below(&random, graph_ases(graph));
 		uint32_t as = (uint32_t)random_below(&random, graph_ases(graph));
 		links[count] =
 			(struct as_link){ graph_asn(graph, from), graph_asn(graph, as), LINK_P2P };
 		struct brute brute;
 		brute_init(&brute, links, count + 1);
-		size_t before = spread_find(spread, from);
+		size_t before = remains_find(remains, from);
 		size_t more = brute_reach(&brute, graph_asn(graph, from), NULL, 0);
-		if (spread_hear(spread, as) != more || spread_holds(spread, as) == false)
+		if (remains_hear(remains, as) != more || remains_holds(remains, as) == false)
 			fail_msg("seed %" PRIu64 ": not %zu", seed, more);
-		spread_unhear(spread);
-		assert_int_equal(spread_holders(spread).count, before + 1);
+		remains_unhear(remains);
+		assert_int_equal(remains_holders(remains).count, before + 1);
 		size_t holders = 0;
 		for (uint32_t i = 0; i < graph_ases(graph); i++)
-			holders += spread_holds(spread, i);
+			holders += remains_holds(remains, i);
 		assert_int_equal(holders, before + 1);
 		brute_clear(&brute);
-		spread_free(spread);
+		remains_free(remains);
 		graph_free(graph);
 	}
 }
