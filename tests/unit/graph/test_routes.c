@@ -1,6 +1,7 @@
 #include "graph/routes.h"
 
 #include "base/alloc.h"
+#include "model/bfs_routes.h"
 #include "model/links.h"
 #include "model/slow_routes.h"
 #include "model/world.h"
@@ -364,6 +365,47 @@ static void test_oracle_2018(void **state)
 	check_oracle("20180101", 298154);
 }
 
+/* Destinations all over, against the search that everybody writes. */
+static void check_plain(const char *date, uint32_t every)
+{
+	size_t count;
+	struct as_link *links = links_read_shared(date, &count);
+	if (links == NULL)
+		skip_because(SKIP_NO_SHARED);
+	struct sample s;
+	struct bfs bfs;
+	sample_init(&s, links, count);
+	bfs_init(&bfs, links, count);
+	assert_int_equal(bfs.ases, graph_ases(s.graph));
+	for (uint32_t to = 0; to < bfs.ases; to += every) {
+		routes_find(s.routes, to);
+		bfs_find(&bfs, to);
+		for (uint32_t as = 0; as < bfs.ases; as++) {
+			struct route route;
+			assert_int_equal(
+				routes_get(s.routes, as, &route), bfs.route[as].class != BFS_NONE);
+			if (bfs.route[as].class != BFS_NONE)
+				check(&s, bfs.asn[as], (enum route_class)bfs.route[as].class,
+					bfs.route[as].length, bfs.asn[bfs.route[as].next_hop]);
+		}
+	}
+	bfs_clear(&bfs);
+	sample_clear(&s);
+	free(links);
+}
+
+static void test_plain_2008(void **state)
+{
+	(void)state;
+	check_plain("20080101", 400);
+}
+
+static void test_plain_2018(void **state)
+{
+	(void)state;
+	check_plain("20180101", 2000);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -376,6 +418,8 @@ int main(void)
 		cmocka_unit_test(test_random_worlds),
 		cmocka_unit_test(test_oracle_2008),
 		cmocka_unit_test(test_oracle_2018),
+		cmocka_unit_test(test_plain_2008),
+		cmocka_unit_test(test_plain_2018),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
