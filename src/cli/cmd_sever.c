@@ -7,6 +7,8 @@
 struct sever_options {
 	const char *cut, *topology;
 	struct when at;
+	const char *hidden_peers;
+	double draws;
 };
 
 #define FIELD(name) offsetof(struct sever_options, name)
@@ -22,6 +24,15 @@ static const struct option_spec options[] = {
 		"of 2008-01-01 that comes with ostrakon if that is the day of --at." },
 	{ "at", 0, OPTION_DATE, FIELD(at), "DATE",
 		"The date a topology is looked for. Default: --now." },
+	{ "hidden-peers", 0, OPTION_TEXT, FIELD(hidden_peers), "MODEL",
+		"Also cut with peerings added that the topology may lack, drawn again and again, "
+		"and tell the range of what is left. MODEL is degree:F (ends drawn by how many "
+		"links they have), edge:F (networks at the edge alike) or common:F (customers or "
+		"peers of the same network); F is how many to add, in percent of the peerings "
+		"known, up to 1000. Without --cut all providers of AS are cut." },
+	{ "draws", 0, OPTION_NUMBER, FIELD(draws), "N",
+		"How many times to draw for --hidden-peers, 1 to 10000. Default: 100. The draws "
+		"start from --seed." },
 	{ .name = NULL },
 };
 
@@ -53,7 +64,8 @@ static int sever(const struct invocation *invocation, asn_t target, struct arena
 	status = study_sever(topology.graph, target, cut, count, arena, &result, &diag);
 	int told = EXIT_DONE;
 	if (status == 0) {
-		struct impact_wish impact = { &topology, target, cut, count, at->from };
+		struct impact_wish impact = { &topology, target, cut, count, at->from,
+			wanted->hidden_peers, wanted->draws };
 		report_sever(invocation->out, &result, &topology, arena);
 		told = impact_tell(&impact, invocation, arena);
 	} else

@@ -4,6 +4,7 @@
 #include "cli/paths.h"
 #include "report/answers.h"
 
+#include <math.h>
 #include <stdlib.h>
 
 /* The store, if there is one that can be read; the answer says what it lacks without. */
@@ -31,12 +32,37 @@ static int weigh_collateral(const struct impact_wish *wish, const struct global_
 	return status == 0 ? EXIT_DONE : EXIT_INTERNAL;
 }
 
+static bool read_hidden(const struct impact_wish *wish, double seed, struct hidden_wish *hidden)
+{
+	*hidden = (struct hidden_wish){ .seed = (uint64_t)seed, .draws = HIDDEN_DRAWS_USUAL };
+	if (wish->hidden_peers != NULL && !hidden_peers_parse(wish->hidden_peers, hidden)) {
+		log_print(LOG_ERROR,
+			"option '--hidden-peers' takes a model and how many percent of the known "
+			"peerings to add, above 0 and up to %d: degree:100, edge:100, common:100",
+			HIDDEN_PERCENT);
+		return false;
+	}
+	if (wish->draws == 0)
+		return true;
+	if (wish->draws < 1 || wish->draws > HIDDEN_DRAWS || wish->draws != floor(wish->draws)) {
+		log_print(LOG_ERROR, "option '--draws' takes a whole number from 1 to %d",
+			HIDDEN_DRAWS);
+		return false;
+	}
+	hidden->draws = (size_t)wish->draws;
+	return true;
+}
+
 int impact_tell(
 	const struct impact_wish *wish, const struct invocation *invocation, struct arena *arena)
 {
 	const struct topology *topology = wish->topology;
 	struct collateral collateral;
 	struct choke choke;
+	struct hidden_wish hidden;
+	struct uncertainty uncertainty;
+	if (!read_hidden(wish, invocation->global->seed, &hidden))
+		return EXIT_USAGE;
 	study_collateral(
 		topology->graph, wish->target, wish->cut, wish->cut_count, arena, &collateral);
 	int status = weigh_collateral(wish, invocation->global, arena, &collateral);
@@ -45,6 +71,9 @@ int impact_tell(
 	report_collateral(invocation->out, &collateral, topology, arena);
 	study_choke(topology->graph, wish->target, arena, &choke);
 	report_choke(invocation->out, &choke, arena);
+	study_uncertainty(topology->graph, wish->target, wish->cut, wish->cut_count,
+		wish->hidden_peers != NULL ? &hidden : NULL, arena, &uncertainty);
+	report_uncertainty(invocation->out, &uncertainty, arena);
 	report_sever_sources(invocation->out, topology, &collateral, arena);
 	return EXIT_DONE;
 }

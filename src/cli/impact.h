@@ -1,4 +1,7 @@
-/* What `sever` tells besides the reach of the target: whom else the cut hits. */
+/*
+ * What `sever` tells besides the reach of the target: whom else the cut hits, through whom the paths
+ * lead, how sure that is.
+ */
 #pragma once
 
 #include "base/alloc.h"
@@ -13,6 +16,8 @@ struct impact_wish {
 	size_t cut_count;
 	ost_time_t
 		at; /* what tables of prefixes and names are looked for, if the topology has no date */
+	const char *hidden_peers; /* --hidden-peers; NULL = without */
+	double draws; /* --draws; 0 = as many as usual */
 };
 
 /* Adds the answer to `invocation->out`. Logs what is wrong; returns an exit_status. */

@@ -7,6 +7,7 @@
 #include "study/case_study.h"
 #include "study/choke.h"
 #include "study/collateral.h"
+#include "study/hidden_peers.h"
 #include "study/profile.h"
 
 /* Texts made on the way live in `arena`. */
@@ -15,6 +16,8 @@ void report_sever(struct out *out, const struct sever_result *sever,
 void report_collateral(struct out *out, const struct collateral *collateral,
 	const struct topology *topology, struct arena *arena);
 void report_choke(struct out *out, const struct choke *choke, struct arena *arena);
+void report_uncertainty(
+	struct out *out, const struct uncertainty *uncertainty, struct arena *arena);
 /* What the answer of `sever` rests on. */
 void report_sever_sources(struct out *out, const struct topology *topology,
 	const struct collateral *collateral, struct arena *arena);

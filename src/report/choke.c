@@ -10,7 +10,8 @@ static void point_rows(struct out *out, const struct choke *choke, struct arena 
 		{ "percent", "% of all", OUT_RIGHT },
 		{ "hegemony", "hegemony", OUT_RIGHT },
 	};
-	out_table(out, "choke_points", "Choke points", columns, 4);
+	const char *title = choke->points > 0 ? "Choke points" : NULL;
+	out_table(out, "choke_points", title, columns, 4);
 	for (size_t i = 0; i < choke->points; i++) {
 		const struct choke_point *point = &choke->point[i];
 		double share = 100 * (double)point->vantages / (double)choke->vantages;
@@ -22,6 +23,9 @@ static void point_rows(struct out *out, const struct choke *choke, struct arena 
 			     });
 	}
 	out_end_table(out);
+	if (choke->points == 0)
+		out_prose(out, OUT_PARAGRAPH,
+			"No choke points: nobody stands on more than a tenth of the paths to it.");
 	if (choke->points < choke->all_points)
 		out_prose(out, OUT_CAVEAT, "Only the first %s of %s are listed.",
 			words_count(arena, choke->points), words_count(arena, choke->all_points));
