@@ -77,12 +77,12 @@ static void sheet_clear(struct sheet *s)
 	free(s->count);
 }
 
-static void pass_on(void *ctx, const struct sheet *s)
+static void pass_on(void *ctx, const struct sheet *s, const struct block *b)
 {
 	const struct worker *worker = ctx;
 	const struct allpairs_options *options = worker->job->options;
-	options->sink(options->ctx, &(struct allpairs_rows){ s->block.node, s->block.rows,
-					    ROW_BYTES, s->block.row[0], s->first, s->lanes });
+	options->sink(options->ctx, &(struct allpairs_rows){ b->node, b->rows, ROW_BYTES, b->row[0],
+					    s->first, s->lanes });
 }
 
 static uint64_t sum_lanes(const struct sheet *s, uint8_t value)
@@ -106,16 +106,16 @@ static void add_to_ases(struct allpairs_as *as, const struct sheet *s, uint8_t v
 }
 
 /* What was frequent in this batch is asked for first in the next. */
-static void rank_values(struct ranking *ranking)
+static void rank_values(struct block *b)
 {
-	for (size_t i = 1; i < ranking->values; i++) {
-		uint8_t value = ranking->value[i];
+	for (size_t i = 1; i < b->values; i++) {
+		uint8_t value = b->value[i];
 		size_t j = i;
-		for (; j > 0 && ranking->found[ranking->value[j - 1]] < ranking->found[value]; j--)
-			ranking->value[j] = ranking->value[j - 1];
-		ranking->value[j] = value;
+		for (; j > 0 && b->found[b->value[j - 1]] < b->found[value]; j--)
+			b->value[j] = b->value[j - 1];
+		b->value[j] = value;
 	}
-	memset(ranking->found, 0, sizeof ranking->found);
+	memset(b->found, 0, sizeof b->found);
 }
 
 static void collect_value(struct worker *worker, uint8_t value)
@@ -133,11 +133,11 @@ static void collect_value(struct worker *worker, uint8_t value)
 /* Takes the counts out of the sheet and leaves it empty for the next batch. */
 static void collect(struct worker *worker)
 {
-	for (size_t kind = 0; kind < SOURCE_KINDS; kind++) {
-		struct ranking *ranking = &worker->sheet.ranking[kind];
-		for (size_t i = 0; i < ranking->values; i++)
-			collect_value(worker, ranking->value[i]); /* empty the second time */
-		rank_values(ranking);
+	for (size_t kind = 0; kind < HEARD_KINDS; kind++) {
+		struct block *b = &worker->sheet.block[kind];
+		for (size_t i = 0; i < b->values; i++)
+			collect_value(worker, b->value[i]); /* 0 from the second time on */
+		rank_values(b);
 	}
 }
 

@@ -42,22 +42,17 @@ struct poke {
 	uint32_t lane, next; /* index of the node's next one + 1, 0 = last */
 };
 
-/* Sources of one kind have routes of the same classes, so that the same few values are frequent. */
-enum source_kind { SOURCE_TRANSIT, SOURCE_PEERING_STUB, SOURCE_OTHER_STUB, SOURCE_KINDS };
+/* Whom the rows of a block heard: so their routes are of the same classes. */
+enum heard { HEARD_CUSTOMERS, HEARD_PEERS, HEARD_PROVIDERS, HEARD_KINDS };
 
-/* Complete rows of nodes of one weight and kind, on their way to the sink. */
+/* Complete rows of nodes of one weight, on their way to the sink. */
 struct block {
 	size_t rows;
 	uint32_t weight;
-	enum source_kind kind;
 	uint32_t node[BLOCK_ROWS];
 	_Alignas(ROW_BYTES) uint8_t row[BLOCK_ROWS][ROW_BYTES];
-};
-
-/* The values met so far, the frequent ones first. */
-struct ranking {
-	uint8_t value[LANE_VALUES];
-	uint32_t found[LANE_VALUES]; /* lanes of the batch with a value, by value */
+	uint8_t value[LANE_VALUES]; /* those met so far in such rows, the frequent ones first */
+	uint32_t found[LANE_VALUES]; /* how often in this batch, by value */
 	size_t values;
 };
 
@@ -72,11 +67,11 @@ struct sheet {
 	struct poke *poke;
 	size_t pokes, poke_capacity;
 	uint32_t *poked; /* [nodes] index of the first poke + 1, 0 = none */
-	struct block block;
-	struct ranking ranking[SOURCE_KINDS];
+	struct block block[HEARD_KINDS];
 	uint32_t (*count)[ROW_BYTES]; /* [LANE_VALUES] sources by value and lane */
 	uint64_t missing; /* reach: pairs without a route */
-	void (*sink)(void *ctx, const struct sheet *sheet); /* gets each block of lengths */
+	/* Gets each block of lengths; may be NULL. */
+	void (*sink)(void *ctx, const struct sheet *sheet, const struct block *block);
 	void *ctx;
 };
 

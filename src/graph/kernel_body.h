@@ -60,12 +60,13 @@ static void poke_peers(struct sheet *s, const struct adjacency *peers, uint32_t 
 	}
 }
 
-INLINE void seed_up(enum mode mode, struct sheet *s, uint32_t at, uint32_t node)
+/* The row of a transit AS, cleared when nobody has written to it in this batch. */
+INLINE uint8_t *touch(enum mode mode, struct sheet *s, uint32_t node)
 {
-	if (!s->touched[at])
-		row_store(s->up[at], none(mode, UP_NONE));
-	s->touched[at] = 1;
-	seed(mode, s->up[at], node - s->first, at == node ? 0 : HOP_UP);
+	if (!s->touched[node])
+		row_store(s->up[node], none(mode, UP_NONE));
+	s->touched[node] = 1;
+	return s->up[node];
 }
 
 /* A transit AS starts in its own row, a stub in those of its neighbours. */
@@ -74,33 +75,20 @@ INLINE void seed_all(enum mode mode, struct sheet *s)
 	const struct classes *c = s->classes;
 	for (uint32_t node = s->first; node < s->first + s->lanes; node++) {
 		if (node < c->transit) {
-			seed_up(mode, s, node, node);
+			seed(mode, touch(mode, s, node), node - s->first, 0);
 			continue;
 		}
 		size_t count;
 		const uint32_t *provider = list_of(&c->provider, node, &count);
 		for (size_t i = 0; i < count; i++)
-			seed_up(mode, s, provider[i], node);
+			seed(mode, touch(mode, s, provider[i]), node - s->first, HOP_UP);
 		poke_peers(s, &c->peer, node);
 		poke_peers(s, &c->stub_peer, node);
 	}
 }
 
-INLINE void climb_node(enum mode mode, struct sheet *s, uint32_t node)
-{
-	size_t count;
-	const uint32_t *provider = list_of(&s->classes->provider, node, &count);
-	row_t offered = hop(mode, row_load(s->up[node]), HOP_UP);
-	for (size_t i = 0; i < count; i++) {
-		uint8_t *row = s->up[provider[i]];
-		row_t held = s->touched[provider[i]] ? row_load(row) : none(mode, UP_NONE);
-		row_store(row, better(mode, held, offered));
-		s->touched[provider[i]] = 1;
-	}
-}
-
-/* Everything above a circle comes later, so only what happens inside of it must settle. */
-INLINE bool climb_circle(enum mode mode, struct sheet *s, uint32_t from, uint32_t until)
+/* All of a group offer to their providers. Returns whether anybody took a route. */
+INLINE bool climb_group(enum mode mode, struct sheet *s, uint32_t from, uint32_t until)
 {
 	bool changed = false;
 	for (uint32_t node = from; node < until; node++) {
@@ -111,10 +99,7 @@ INLINE bool climb_circle(enum mode mode, struct sheet *s, uint32_t from, uint32_
 		row_t offered = hop(mode, row_load(s->up[node]), HOP_UP);
 		for (size_t i = 0; i < count; i++) {
 			uint8_t before[ROW_BYTES];
-			uint8_t *row = s->up[provider[i]];
-			if (!s->touched[provider[i]])
-				row_store(row, none(mode, UP_NONE));
-			s->touched[provider[i]] = 1;
+			uint8_t *row = touch(mode, s, provider[i]);
 			memcpy(before, row, sizeof before);
 			row_store(row, better(mode, row_load(row), offered));
 			changed |= memcmp(before, row, sizeof before) != 0;
@@ -128,12 +113,9 @@ INLINE void climb(enum mode mode, struct sheet *s)
 	const struct classes *c = s->classes;
 	for (size_t group = 0; group < c->groups; group++) {
 		uint32_t from = c->group[group], until = c->group[group + 1];
-		if (until - from > 1) {
-			while (climb_circle(mode, s, from, until))
-				;
-		} else if (s->touched[from]) {
-			climb_node(mode, s, from);
-		}
+		bool circle = until - from > 1;
+		while (climb_group(mode, s, from, until) && circle)
+			; /* until all in it have heard of all */
 	}
 }
 
@@ -149,32 +131,45 @@ INLINE size_t open_peers(struct sheet *s, uint32_t node)
 	return open;
 }
 
-/* All that a node hears, best first come or not: the heart of it. */
-INLINE row_t gather(enum mode mode, struct sheet *s, uint32_t node)
+/* A peering with a stub of this batch is in no row but concerns a lane of this one. */
+INLINE row_t add_pokes(enum mode mode, const struct sheet *s, uint32_t node, row_t best)
+{
+	_Alignas(ROW_BYTES) uint8_t row[ROW_BYTES];
+	row_store(row, best);
+	for (uint32_t i = s->poked[node]; i != 0; i = s->poke[i - 1].next)
+		seed(mode, row, s->poke[i - 1].lane, HOP_ACROSS);
+	return row_load(row);
+}
+
+/* The best of all that a node hears: the heart of it. */
+INLINE row_t gather(enum mode mode, struct sheet *s, uint32_t node, enum heard *heard)
 {
 	row_t best = none(mode, LANE_NONE), across = none(mode, UP_NONE);
 	row_t above = none(mode, DOWN_NONE);
-	if (node < s->classes->transit && s->touched[node])
-		best = better(mode, best, row_load(s->up[node]));
-
-	size_t open = open_peers(s, node);
-	for (size_t i = 0; i < open; i++)
-		across = better(mode, across, row_load(s->up[s->open[i]]));
-	best = better(mode, best, hop(mode, across, HOP_ACROSS));
+	*heard = HEARD_PROVIDERS;
 
 	size_t count;
 	const uint32_t *provider = list_of(&s->classes->provider, node, &count);
 	for (size_t i = 0; i < count; i++)
 		above = better(mode, above, row_load(s->down[provider[i]]));
 	best = better(mode, best, hop(mode, above, HOP_DOWN));
-	if (__builtin_expect(s->poked[node] == 0, 1))
-		return best;
 
-	_Alignas(ROW_BYTES) uint8_t row[ROW_BYTES];
-	row_store(row, best);
-	for (uint32_t i = s->poked[node]; i != 0; i = s->poke[i - 1].next)
-		seed(mode, row, s->poke[i - 1].lane, HOP_ACROSS);
-	return row_load(row);
+	size_t open = open_peers(s, node);
+	if (open > 0) {
+		for (size_t i = 0; i < open; i++)
+			across = better(mode, across, row_load(s->up[s->open[i]]));
+		best = better(mode, best, hop(mode, across, HOP_ACROSS));
+		*heard = HEARD_PEERS;
+	}
+	if (s->poked[node] != 0) {
+		best = add_pokes(mode, s, node, best);
+		*heard = HEARD_PEERS;
+	}
+	if (node < s->classes->transit && s->touched[node]) {
+		best = better(mode, best, row_load(s->up[node]));
+		*heard = HEARD_CUSTOMERS;
+	}
+	return best;
 }
 
 INLINE void export_row(enum mode mode, struct sheet *s, uint32_t node, row_t best)
@@ -192,16 +187,16 @@ INLINE void settle_circle(enum mode mode, struct sheet *s, uint32_t from, uint32
 		for (uint32_t node = from; node < until; node++) {
 			uint8_t before[ROW_BYTES];
 			memcpy(before, s->down[node], sizeof before);
-			export_row(mode, s, node, gather(mode, s, node));
+			enum heard heard;
+			export_row(mode, s, node, gather(mode, s, node, &heard));
 			changed |= memcmp(before, s->down[node], sizeof before) != 0;
 		}
 	}
 }
 
 /* Adds to the counts of one value; returns how many there were of it. */
-static uint32_t count_value(struct sheet *s, uint8_t value)
+static uint32_t count_value(struct sheet *s, const struct block *b, uint8_t value)
 {
-	const struct block *b = &s->block;
 	_Alignas(ROW_BYTES) uint8_t found[ROW_BYTES];
 	row_t sum = row_fill(0);
 	for (size_t i = 0; i < b->rows; i++)
@@ -215,18 +210,18 @@ static uint32_t count_value(struct sheet *s, uint8_t value)
 	return total;
 }
 
-/* Puts the values that the block has and the ranking does not know behind those it knows. */
-static void learn_values(const struct block *b, struct ranking *ranking)
+/* Puts the values that the block has and does not know yet behind those it knows. */
+static void learn_values(struct block *b)
 {
 	bool known[256] = { false };
-	for (size_t i = 0; i < ranking->values; i++)
-		known[ranking->value[i]] = true;
+	for (size_t i = 0; i < b->values; i++)
+		known[b->value[i]] = true;
 	for (size_t i = 0; i < b->rows * ROW_BYTES; i++) {
 		uint8_t value = b->row[i / ROW_BYTES][i % ROW_BYTES];
 		if (known[value])
 			continue;
 		known[value] = true;
-		ranking->value[ranking->values++] = value;
+		b->value[b->values++] = value;
 	}
 }
 
@@ -234,50 +229,38 @@ static void learn_values(const struct block *b, struct ranking *ranking)
  * A block is counted value by value until all of its lanes are accounted for: few values make up
  * nearly all of it.
  */
-static void finish_lengths(struct sheet *s)
+static void finish_block(struct sheet *s, struct block *b)
 {
-	struct ranking *ranking = &s->ranking[s->block.kind];
-	uint32_t left = (uint32_t)s->block.rows * ROW_BYTES;
+	uint32_t left = (uint32_t)b->rows * ROW_BYTES;
 	for (size_t i = 0; left > 0; i++) {
-		if (i == ranking->values)
-			learn_values(&s->block, ranking);
-		uint32_t found = count_value(s, ranking->value[i]);
-		ranking->found[ranking->value[i]] += found;
+		if (i == b->values)
+			learn_values(b);
+		uint32_t found = count_value(s, b, b->value[i]);
+		b->found[b->value[i]] += found;
 		left -= found;
 	}
-	if (s->sink != NULL && s->block.rows > 0)
-		s->sink(s->ctx, s);
-	s->block.rows = 0;
-}
-
-static enum source_kind kind_of(const struct classes *c, uint32_t node)
-{
-	if (node < c->transit)
-		return SOURCE_TRANSIT;
-	bool peers = c->peer.start[node] != c->peer.start[node + 1] ||
-		     c->stub_peer.start[node] != c->stub_peer.start[node + 1];
-	return peers ? SOURCE_PEERING_STUB : SOURCE_OTHER_STUB;
+	if (s->sink != NULL && b->rows > 0)
+		s->sink(s->ctx, s, b);
+	b->rows = 0;
 }
 
 /* No route of a node to itself is counted, and with a class one for each member. */
-static void emit_lengths(struct sheet *s, uint32_t node, row_t row)
+INLINE void emit_lengths(struct sheet *s, uint32_t node, row_t row, enum heard heard)
 {
-	struct block *b = &s->block;
-	uint32_t weight = s->classes->weight[node];
-	enum source_kind kind = kind_of(s->classes, node);
-	if (b->rows == BLOCK_ROWS || b->weight != weight || b->kind != kind)
-		finish_lengths(s);
+	struct block *b = &s->block[heard];
+	uint32_t weight = s->classes->weight[node], lane = node - s->first;
+	if (b->rows == BLOCK_ROWS || b->weight != weight)
+		finish_block(s, b);
 	b->weight = weight;
-	b->kind = kind;
 	b->node[b->rows] = node;
 	row_store(b->row[b->rows], row);
-	if (node - s->first < s->lanes)
-		s->count[b->row[b->rows][node - s->first]][node - s->first]--;
+	if (lane < s->lanes)
+		s->count[b->row[b->rows][lane]][lane]--;
 	b->rows++;
 }
 
 /* Nearly all pairs have a route, so those that have none are counted. */
-static void emit_reach(struct sheet *s, uint32_t node, row_t row)
+INLINE void emit_reach(struct sheet *s, uint32_t node, row_t row)
 {
 	_Alignas(ROW_BYTES) uint64_t word[ROW_BYTES / 8];
 	const uint32_t *weight = s->classes->weight;
@@ -294,10 +277,14 @@ static void emit_reach(struct sheet *s, uint32_t node, row_t row)
 
 INLINE void emit(enum mode mode, struct sheet *s, uint32_t node)
 {
-	row_t best = gather(mode, s, node);
+	enum heard heard;
+	row_t best = gather(mode, s, node, &heard);
 	if (node < s->classes->transit)
 		export_row(mode, s, node, best);
-	(mode == LENGTHS ? emit_lengths : emit_reach)(s, node, best);
+	if (mode == LENGTHS)
+		emit_lengths(s, node, best, heard);
+	else
+		emit_reach(s, node, best);
 }
 
 INLINE void descend(enum mode mode, struct sheet *s)
@@ -314,19 +301,21 @@ INLINE void descend(enum mode mode, struct sheet *s)
 		emit(mode, s, node);
 }
 
+static void clear_pokes(struct sheet *s, const struct adjacency *peers, uint32_t node)
+{
+	size_t count;
+	const uint32_t *peer = list_of(peers, node, &count);
+	for (size_t i = 0; i < count; i++)
+		s->poked[peer[i]] = 0;
+}
+
 static void clear(struct sheet *s)
 {
-	memset(s->touched, 0, s->classes->transit);
+	const struct classes *c = s->classes;
+	memset(s->touched, 0, c->transit);
 	for (uint32_t node = s->first; node < s->first + s->lanes; node++) {
-		if (node < s->classes->transit)
-			continue;
-		size_t count;
-		const uint32_t *peer = list_of(&s->classes->peer, node, &count);
-		for (size_t i = 0; i < count; i++)
-			s->poked[peer[i]] = 0;
-		peer = list_of(&s->classes->stub_peer, node, &count);
-		for (size_t i = 0; i < count; i++)
-			s->poked[peer[i]] = 0;
+		clear_pokes(s, &c->peer, node);
+		clear_pokes(s, &c->stub_peer, node);
 	}
 	s->pokes = 0;
 }
@@ -336,7 +325,8 @@ static void run_lengths(struct sheet *s)
 	seed_all(LENGTHS, s);
 	climb(LENGTHS, s);
 	descend(LENGTHS, s);
-	finish_lengths(s);
+	for (size_t i = 0; i < HEARD_KINDS; i++)
+		finish_block(s, &s->block[i]);
 	clear(s);
 }
 
