@@ -106,24 +106,34 @@ static void announce(struct remains *remains, uint32_t from, enum relation relat
 	}
 }
 
-/* The three phases of a valley-free path, each AS in the earliest that gets there. */
-size_t remains_find(struct remains *remains, uint32_t from)
+static void prepare(struct remains *remains)
 {
 	if (!remains->sorted && remains->cuts > 0)
 		qsort(remains->cut, remains->cuts, sizeof *remains->cut, compare_pairs);
 	remains->sorted = true;
 	remains->stamp++;
 	remains->queued = 0;
+}
+
+/* The three phases of a valley-free path, each AS in the earliest that gets there. */
+size_t remains_find_enough(struct remains *remains, uint32_t from, size_t enough)
+{
+	prepare(remains);
 	tell(remains, from, from);
-	for (size_t i = 0; i < remains->queued; i++)
+	for (size_t i = 0; i < remains->queued && remains->queued <= enough; i++)
 		announce(remains, remains->queue[i], RELATION_PROVIDER);
 	remains->climbed = remains->queued;
-	for (size_t i = 0; i < remains->climbed; i++)
+	for (size_t i = 0; i < remains->climbed && remains->queued <= enough; i++)
 		announce(remains, remains->queue[i], RELATION_PEER);
-	for (size_t i = 0; i < remains->queued; i++)
+	for (size_t i = 0; i < remains->queued && remains->queued <= enough; i++)
 		announce(remains, remains->queue[i], RELATION_CUSTOMER);
 	remains->found = remains->queued;
 	return remains->found - 1;
+}
+
+size_t remains_find(struct remains *remains, uint32_t from)
+{
+	return remains_find_enough(remains, from, SIZE_MAX);
 }
 
 struct remains_holders remains_holders(const struct remains *remains)

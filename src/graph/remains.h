@@ -23,6 +23,11 @@ void remains_mend(struct remains *remains);
 /* How many ASes besides `from` hold its route. O(holders and their links). */
 size_t remains_find(struct remains *remains, uint32_t from);
 /*
+ * The same, but the search may stop once it has found `enough` of them: a result below that is
+ * exact. What is said below then holds of those found.
+ */
+size_t remains_find_enough(struct remains *remains, uint32_t from, size_t enough);
+/*
  * The holders of the last remains_find: `from`, then others, each behind the one it heard from. The
  * first `climbed` of them may pass the route on to everybody, the rest to customers only.
  */

@@ -6,43 +6,42 @@
 #include <string.h>
 
 /*
- * Asking every AS for its reach before and after would take minutes. But what a provider reaches
- * its customers reach over it, so an AS with far reach vouches for all below it, and few questions
- * settle most of the graph. The levels are set so that one vouched for cannot be among those hit,
- * whatever its own figures are.
+ * Asking every AS for its reach before and after would take minutes. But whom a provider reaches
+ * its customers reach over it, so an AS that after the cut reaches 1 % of all ASes vouches for all
+ * below it: they cannot be among those hit. And a search may stop when it has found enough.
  */
 struct study {
 	const struct graph *graph;
 	uint32_t target;
 	struct remains *whole, *left; /* before and after the cut */
 	bool *far; /* [ases] after the cut: certainly 1 % of all ASes or more */
-	bool *started_far; /* [ases] before the cut: certainly half of all ASes or more */
-	uint32_t *queue; /* room for one more than there are ASes */
-	bool vouched; /* started_far is filled in */
+	uint32_t *queue; /* [ases] */
 };
 
-/* Reach without the target, since that of a target gone dark is lost for everybody. */
-static size_t reach_of(const struct study *s, struct remains *remains, uint32_t as)
+/*
+ * Reach without the target, since that of a target gone dark is lost for everybody. From `enough`
+ * on it may be more.
+ */
+static size_t reach_of(const struct study *s, struct remains *remains, uint32_t as, size_t enough)
 {
-	size_t reach = remains_find(remains, as);
-	return reach - (as != s->target && remains_holds(remains, s->target));
+	size_t reach = remains_find_enough(remains, as, enough + 1);
+	return reach - remains_holds(remains, s->target);
 }
 
 /* Marks all that can be reached from `as` by links to customers that are there. */
-static void vouch_below(
-	const struct study *s, const struct remains *remains, uint32_t as, bool *vouched)
+static void vouch_below(const struct study *s, uint32_t as)
 {
 	size_t count = 1;
 	s->queue[0] = as;
-	vouched[as] = true;
+	s->far[as] = true;
 	for (size_t i = 0; i < count; i++) {
 		struct graph_neighbours below =
 			graph_neighbours(s->graph, s->queue[i], RELATION_CUSTOMER);
 		for (size_t k = 0; k < below.count; k++) {
-			if (vouched[below.id[k]] ||
-				remains_is_cut(remains, s->queue[i], below.id[k]))
+			if (s->far[below.id[k]] ||
+				remains_is_cut(s->left, s->queue[i], below.id[k]))
 				continue;
-			vouched[below.id[k]] = true;
+			s->far[below.id[k]] = true;
 			s->queue[count++] = below.id[k];
 		}
 	}
@@ -76,31 +75,14 @@ static uint32_t *order_by_customers(const struct graph *graph)
 	return order;
 }
 
-/* The few with most customers vouch for nearly everybody. */
-static void vouch_before(struct study *s, const uint32_t *order)
+static bool is_hit(const struct study *s, uint32_t as)
 {
-	enum { ASKED = 16 };
-	size_t ases = graph_ases(s->graph);
-	for (size_t i = 0; i < ASKED && i < ases; i++) {
-		if (!s->started_far[order[i]] && 2 * reach_of(s, s->whole, order[i]) >= ases)
-			vouch_below(s, s->whole, order[i], s->started_far);
-	}
-	s->vouched = true;
-}
-
-static bool is_hit(struct study *s, const uint32_t *order, uint32_t as)
-{
-	size_t ases = graph_ases(s->graph), after = reach_of(s, s->left, as);
+	size_t ases = graph_ases(s->graph), after = reach_of(s, s->left, as, ases / 100 + 1);
 	if (100 * after >= ases) {
-		vouch_below(s, s->left, as, s->far);
+		vouch_below(s, as);
 		return false;
 	}
-	if (!s->vouched)
-		vouch_before(s, order);
-	/* The target may be among those who vouch; below it reach is less by the AS itself. */
-	if (s->started_far[as] && 100 * after + 1 < ases / 2)
-		return true;
-	return 100 * after < reach_of(s, s->whole, as);
+	return 100 * after < reach_of(s, s->whole, as, 100 * after + 1);
 }
 
 static int compare_asn(const void *left, const void *right)
@@ -115,7 +97,7 @@ static void find_hit(struct study *s, struct arena *arena, struct collateral *co
 	uint32_t *order = order_by_customers(s->graph);
 	asn_t *hit = NULL;
 	for (size_t i = 0; i < ases; i++) {
-		if (order[i] == s->target || s->far[order[i]] || !is_hit(s, order, order[i]))
+		if (order[i] == s->target || s->far[order[i]] || !is_hit(s, order[i]))
 			continue;
 		hit = array_grow(hit, collateral->networks, &capacity, sizeof *hit);
 		hit[collateral->networks++] = graph_asn(s->graph, order[i]);
@@ -155,11 +137,9 @@ void study_collateral(const struct graph *graph, asn_t target, const asn_t *cut,
 	};
 	if (!collateral->stub) {
 		s.far = xcalloc(ases, sizeof *s.far);
-		s.started_far = xcalloc(ases, sizeof *s.started_far);
-		s.queue = xcalloc(ases + 1, sizeof *s.queue);
+		s.queue = xcalloc(ases, sizeof *s.queue);
 		find_hit(&s, arena, collateral);
 		free(s.far);
-		free(s.started_far);
 		free(s.queue);
 	}
 	remains_free(s.whole);

@@ -145,11 +145,41 @@ static void test_hear(void **state)
 	}
 }
 
+/* Exact below what is enough, at least that otherwise, and none that does not hold the route. */
+static void test_enough(void **state)
+{
+	(void)state;
+	size_t stopped = 0;
+	for (uint64_t seed = 1; seed <= 2000; seed++) {
+		struct random_state random = { seed };
+		struct as_link links[SMALL_LINKS];
+		struct graph_report report;
+		struct graph *graph =
+			graph_new(links, links_random(&random, false, links), &report);
+		struct remains *part = remains_new(graph), *all = remains_new(graph);
+		uint32_t from = (uint32_t)random_below(&random, graph_ases(graph));
+		size_t enough = random_below(&random, SMALL_CORE);
+		size_t whole = remains_find(all, from);
+		size_t found = remains_find_enough(part, from, enough);
+		if (found > whole || (found < enough && found != whole))
+			fail_msg("seed %" PRIu64 ": %zu of %zu, %zu enough", seed, found, whole,
+				enough);
+		for (uint32_t as = 0; as < graph_ases(graph); as++)
+			assert_true(remains_holds(all, as) || !remains_holds(part, as));
+		stopped += found < whole;
+		remains_free(part);
+		remains_free(all);
+		graph_free(graph);
+	}
+	assert_true(stopped > 100);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_random),
 		cmocka_unit_test(test_hear),
+		cmocka_unit_test(test_enough),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
