@@ -12,6 +12,7 @@
 #include "graph/allpairs.h"
 #include "graph/kernel.h"
 #include "model/bfs_routes.h"
+#include "model/grown.h"
 #include "model/links.h"
 
 #include <stdio.h>
@@ -236,6 +237,54 @@ static void print_table(const struct bench *b, const struct row *row, size_t cou
 	}
 }
 
+/* How the figures grow with the graph; one round each, since the large ones take seconds. */
+static void time_grown(const struct bench *base, size_t new_ases, size_t links)
+{
+	struct bench b = { 0 };
+	struct graph_report report;
+	struct allpairs_options one = { .threads = 1 }, two = { .threads = 2 };
+	struct allpairs_result lengths, again, reach;
+	struct rusage usage;
+	b.links = links_grow(base->links, base->count, new_ases, links, &b.count);
+	b.graph = graph_new(b.links, b.count, &report);
+	free(b.links);
+	double start = now_ms();
+	order_init(&b.order, b.graph);
+	classes_init(&b.classes, b.graph, &b.order);
+	double classes_ms = now_ms() - start;
+	start = now_ms();
+	allpairs_lengths(&b.classes, &one, &lengths);
+	double one_ms = now_ms() - start;
+	start = now_ms();
+	allpairs_lengths(&b.classes, &two, &again);
+	double two_ms = now_ms() - start;
+	start = now_ms();
+	allpairs_reach(&b.classes, &one, &reach);
+	double reach_ms = now_ms() - start;
+	getrusage(RUSAGE_SELF, &usage);
+	printf("%9zu %9zu %9zu %9zu %9.1f %9.0f %9.0f %9.0f %8.4f %9.1f%s\n", graph_ases(b.graph),
+		graph_links(b.graph), b.classes.transit, b.classes.nodes, classes_ms, one_ms,
+		two_ms, reach_ms, one_ms * 1e6 / (double)lengths.pairs,
+		(double)usage.ru_maxrss / 1024,
+		lengths.reachable != reach.reachable || lengths.reachable != again.reachable
+			? " DIFFERS"
+			: "");
+	classes_clear(&b.classes);
+	order_clear(&b.order);
+	graph_free(b.graph);
+}
+
+static void time_all_grown(const struct bench *b)
+{
+	printf("\nGrown (invented links; tests/model/grown.h), resident memory at most so far:\n"
+	       "%9s %9s %9s %9s %9s %9s %9s %9s %8s %9s\n",
+		"ASes", "links", "transit", "nodes", "merge ms", "lengths", "2 threads", "reach",
+		"ns/pair", "MB");
+	time_grown(b, 0, 0);
+	time_grown(b, 20000, 590000);
+	time_grown(b, 140000, 1400000);
+}
+
 int main(void)
 {
 	struct bench b = { 0 };
@@ -267,10 +316,11 @@ int main(void)
 	print_table(&b, row, rows);
 	printf("\nresident at most before the plain search %.1f MB; differences %zu\n",
 		(double)usage.ru_maxrss / 1024, b.differ);
+	bfs_clear(&b.bfs);
+	time_all_grown(&b);
 	classes_clear(&b.classes);
 	order_clear(&b.order);
 	graph_free(b.graph);
-	bfs_clear(&b.bfs);
 	free(b.links);
 	return b.differ > 0;
 }

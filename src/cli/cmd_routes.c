@@ -83,7 +83,7 @@ static int answer_all(struct question *q)
 	bool lengths = !q->options->reach_only;
 	size_t ases = graph_ases(q->topology.graph);
 	struct allpairs_as *as = NULL;
-	struct allpairs_result result;
+	struct allpairs_result result = { 0 };
 	struct classes classes;
 	if (q->options->each)
 		as = arena_alloc(q->arena, ases * sizeof *as);

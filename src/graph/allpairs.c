@@ -54,7 +54,6 @@ const struct kernel *kernel_choose(const char *name)
 	return NULL;
 }
 
-/* `count` is cleared as it is read, so that what was never met costs nothing. */
 static void sheet_init(struct sheet *s, const struct classes *c)
 {
 	*s = (struct sheet){ .classes = c };
@@ -64,6 +63,8 @@ static void sheet_init(struct sheet *s, const struct classes *c)
 	s->open = xcalloc(c->peers_max + 1, sizeof *s->open);
 	s->poked = xcalloc(c->nodes, sizeof *s->poked);
 	s->count = xcalloc(LANE_VALUES, sizeof *s->count);
+	s->block = xaligned(ROW_BYTES, HEARD_KINDS * sizeof *s->block);
+	memset(s->block, 0, HEARD_KINDS * sizeof *s->block);
 }
 
 static void sheet_clear(struct sheet *s)
@@ -75,6 +76,7 @@ static void sheet_clear(struct sheet *s)
 	free(s->poke);
 	free(s->poked);
 	free(s->count);
+	free(s->block);
 }
 
 static void pass_on(void *ctx, const struct sheet *s, const struct block *b)
@@ -177,10 +179,10 @@ static void run(struct job *job, struct allpairs_result *sum)
 {
 	unsigned threads = job->options->threads;
 	threads = threads < 1 ? 1 : threads > ALLPAIRS_THREADS_MAX ? ALLPAIRS_THREADS_MAX : threads;
-	struct worker *worker = xaligned(_Alignof(struct worker), threads * sizeof *worker);
+	struct worker *worker = xcalloc(threads, sizeof *worker);
 	unsigned started = 1;
 	for (unsigned i = 0; i < threads; i++)
-		worker[i] = (struct worker){ .job = job };
+		worker[i].job = job;
 	while (started < threads &&
 		pthread_create(&worker[started].thread, NULL, work, &worker[started]) == 0)
 		started++;

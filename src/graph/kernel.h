@@ -47,13 +47,13 @@ enum heard { HEARD_CUSTOMERS, HEARD_PEERS, HEARD_PROVIDERS, HEARD_KINDS };
 
 /* Complete rows of nodes of one weight, on their way to the sink. */
 struct block {
+	_Alignas(ROW_BYTES) uint8_t row[BLOCK_ROWS][ROW_BYTES];
+	uint32_t node[BLOCK_ROWS];
 	size_t rows;
 	uint32_t weight;
-	uint32_t node[BLOCK_ROWS];
-	_Alignas(ROW_BYTES) uint8_t row[BLOCK_ROWS][ROW_BYTES];
-	uint8_t value[LANE_VALUES]; /* those met so far in such rows, the frequent ones first */
-	uint32_t found[LANE_VALUES]; /* how often in this batch, by value */
+	uint32_t found[LANE_VALUES]; /* lanes of such rows in this batch, by value */
 	size_t values;
+	uint8_t value[LANE_VALUES]; /* those met so far, the frequent ones first */
 };
 
 /* One thread's working set. Rows are for transit nodes. */
@@ -67,7 +67,7 @@ struct sheet {
 	struct poke *poke;
 	size_t pokes, poke_capacity;
 	uint32_t *poked; /* [nodes] index of the first poke + 1, 0 = none */
-	struct block block[HEARD_KINDS];
+	struct block *block; /* [HEARD_KINDS] */
 	uint32_t (*count)[ROW_BYTES]; /* [LANE_VALUES] sources by value and lane */
 	uint64_t missing; /* reach: pairs without a route */
 	/* Gets each block of lengths; may be NULL. */
