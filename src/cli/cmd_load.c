@@ -86,7 +86,8 @@ static int judge(const struct load_outcome *outcome, size_t count)
 	uint64_t rejected = 0;
 	for (size_t i = 0; i < count; i++) {
 		refused += outcome[i].problem != NULL;
-		rejected += outcome[i].result.already ? 0 : outcome[i].result.rejected;
+		if (!outcome[i].result.already)
+			rejected += outcome[i].result.rejected + outcome[i].result.truncated;
 	}
 	if (refused == count)
 		return EXIT_UNUSABLE;

@@ -4,6 +4,7 @@
 #include "cli/paths.h"
 
 #include <errno.h>
+#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -29,6 +30,22 @@ int open_store(const struct global_options *global, enum store_mode mode, struct
 	return status == OST_EIO || status == OST_ESTORE ? EXIT_INTERNAL : EXIT_UNUSABLE;
 }
 
+static void tell_rejection(const char *path, const struct store_rejection *row)
+{
+	struct buf text;
+	buf_init(&text);
+	buf_puts(&text, path);
+	if (row->file[0] != '\0')
+		buf_printf(&text, "/%s", row->file);
+	if (row->first_line > 0)
+		buf_printf(&text, ":%" PRIu64, row->first_line);
+	buf_printf(&text, ": %s (%" PRIu64 " skipped)", row->reason, row->count);
+	if (row->sample[0] != '\0')
+		buf_printf(&text, ": %s", row->sample);
+	log_print(LOG_WARNING, "%s", text.text);
+	buf_clear(&text);
+}
+
 void tell_rejections(struct store *store, int64_t input, const char *path, struct arena *arena)
 {
 	struct store_rejection *row;
@@ -37,10 +54,7 @@ void tell_rejections(struct store *store, int64_t input, const char *path, struc
 		return;
 	for (size_t i = 0; i < count; i++) {
 		if (row[i].input == input)
-			log_print(LOG_WARNING, "%s%s%s:%llu: %s (%llu skipped): %s", path,
-				row[i].file[0] != '\0' ? "/" : "", row[i].file,
-				(unsigned long long)row[i].first_line, row[i].reason,
-				(unsigned long long)row[i].count, row[i].sample);
+			tell_rejection(path, &row[i]);
 	}
 }
 
@@ -72,26 +86,61 @@ bool read_asns(const char *text, struct arena *arena, asn_t **list, size_t *coun
 static bool write_all(FILE *file, const struct buf *bytes)
 {
 	bool written = fwrite(bytes->text, 1, bytes->length, file) == bytes->length;
-	return fclose(file) == 0 && written;
+	int error = errno;
+	bool closed = fclose(file) == 0;
+	if (!written)
+		errno = error;
+	return written && closed;
+}
+
+/* As a new file would get it; asking for the mask is only possible by setting it. */
+static mode_t new_file_mode(void)
+{
+	mode_t mask = umask(0);
+	umask(mask);
+	return 0666 & ~mask;
+}
+
+/* By a temporary file beside it, so that nobody ever sees half of it. */
+static bool replace_file(const char *path, const struct buf *bytes)
+{
+	struct buf temporary;
+	buf_init(&temporary);
+	buf_printf(&temporary, "%s.XXXXXX", path);
+	int descriptor = mkstemp(temporary.text);
+	FILE *file = descriptor >= 0 ? fdopen(descriptor, "w") : NULL;
+	bool done = file != NULL && fchmod(descriptor, new_file_mode()) == 0;
+	done = file != NULL && write_all(file, bytes) && done && rename(temporary.text, path) == 0;
+	int error = errno;
+	if (!done && descriptor >= 0)
+		unlink(temporary.text);
+	if (file == NULL && descriptor >= 0)
+		close(descriptor);
+	buf_clear(&temporary);
+	errno = error;
+	return done;
+}
+
+/* What is there and no plain file, such as a pipe or /dev/stdout, is written to, not replaced. */
+static bool write_special(const char *path, const struct buf *bytes)
+{
+	FILE *file = fopen(path, "w");
+	return file != NULL && write_all(file, bytes);
 }
 
 int write_file(const char *path, const struct buf *bytes)
 {
 	struct diag diag = { 0 };
-	struct buf temporary;
-	buf_init(&temporary);
-	buf_printf(&temporary, "%s.XXXXXX", path);
-	int status = path_make_folders(path, &diag) == 0 ? EXIT_DONE : EXIT_INTERNAL;
-	int descriptor = status == EXIT_DONE ? mkstemp(temporary.text) : -1;
-	FILE *file = descriptor >= 0 ? fdopen(descriptor, "w") : NULL;
-	if (file == NULL || fchmod(descriptor, 0644) != 0 || !write_all(file, bytes) ||
-		rename(temporary.text, path) != 0) {
+	struct stat about;
+	bool special = stat(path, &about) == 0 && !S_ISREG(about.st_mode);
+	char *real = realpath(path, NULL); /* through links, to the file they lead to */
+	bool done = path_make_folders(path, &diag) == 0;
+	if (done)
+		done = special ? write_special(path, bytes)
+			       : replace_file(real != NULL ? real : path, bytes);
+	if (!done)
 		log_print(LOG_ERROR, "cannot write %s: %s", path,
-			status == EXIT_DONE ? strerror(errno) : diag.what);
-		if (descriptor >= 0)
-			unlink(temporary.text);
-		status = EXIT_INTERNAL;
-	}
-	buf_clear(&temporary);
-	return status;
+			diag.what[0] == '\0' ? strerror(errno) : diag.what);
+	free(real);
+	return done ? EXIT_DONE : EXIT_INTERNAL;
 }

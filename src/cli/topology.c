@@ -41,6 +41,14 @@ static const char *base_name(const char *path)
 	return slash != NULL ? slash + 1 : path;
 }
 
+static void tell_skipped(const char *path, const struct tally *tally)
+{
+	if (tally->rejected > 0)
+		log_print(LOG_WARNING, "%s: %llu skipped; first: line %llu, %s", path,
+			(unsigned long long)tally->rejected,
+			(unsigned long long)tally->reasons[0].first_line, tally->reasons[0].reason);
+}
+
 static int from_file(
 	const char *path, struct arena *arena, struct topology *topology, struct diag *diag)
 {
@@ -57,11 +65,7 @@ static int from_file(
 			.terms = result.format->terms,
 		};
 		build(list.link, list.count, topology);
-		if (result.tally.rejected > 0)
-			log_print(LOG_WARNING, "%s: %llu lines skipped; first: line %llu, %s", path,
-				(unsigned long long)result.tally.rejected,
-				(unsigned long long)result.tally.reasons[0].first_line,
-				result.tally.reasons[0].reason);
+		tell_skipped(path, &result.tally);
 	}
 	links_clear(&list);
 	return status;
@@ -118,7 +122,10 @@ static void from_gathering(
 	build(gathering->list.link, gathering->list.count, topology);
 }
 
-/* A table of neighbours (CSV with a header as neighbours.csv has it). OST_EFORMAT when not one. */
+/*
+ * A table of neighbours (CSV with a header as neighbours.csv has it). OST_EUNSUPPORTED without a
+ * word in `diag` when it is none.
+ */
 static int from_table(
 	const char *path, struct arena *arena, struct topology *topology, struct diag *diag)
 {
@@ -129,28 +136,28 @@ static int from_table(
 	if (usable)
 		from_gathering(&gathering, arena_strdup(arena, base_name(path)), topology);
 	links_clear(&gathering.list);
+	if (!result.present)
+		return OST_EUNSUPPORTED;
+	tell_skipped(path, &result.tally);
 	return usable ? 0
 		      : diag_set(diag, OST_EFORMAT,
-				"neither links of a known format nor a table of neighbours");
+				"is a table of neighbours without a link (provider, peer or "
+				"customer)");
 }
 
-/* A table of neighbours tells itself by its header; anything else is for the formats. */
-static bool is_table(const char *path)
-{
-	struct diag diag;
-	struct span head;
-	struct input *input = input_open(path, &diag);
-	bool table = input != NULL && input_peek(input, REF_SNIFF_BYTES, &head, &diag) == 0 &&
-		     span_starts(head, "snapshot,asn,neighbour_asn,");
-	input_close(input);
-	return table;
-}
-
+/* Links first, in one reading: a pipe can be read once only. Then the table, told by its header. */
 static int from_path(
 	const char *path, struct arena *arena, struct topology *topology, struct diag *diag)
 {
-	return is_table(path) ? from_table(path, arena, topology, diag)
-			      : from_file(path, arena, topology, diag);
+	int status = from_file(path, arena, topology, diag);
+	if (status != OST_EUNSUPPORTED && status != OST_EFORMAT)
+		return status;
+	int table = from_table(path, arena, topology, diag);
+	if (table == OST_EUNSUPPORTED && status == OST_EUNSUPPORTED)
+		diag_set(diag, status,
+			"neither links of a known format nor a table of neighbours; as-rel is "
+			"wanted");
+	return table == OST_EUNSUPPORTED ? status : table;
 }
 
 /* The path of an as-rel file of a day below $OSTRAKON_DATA, as CAIDA names them; NULL = none. */
@@ -187,6 +194,8 @@ static int from_store(const struct topology_wish *wish, const struct global_opti
 		status = OST_ENOTFOUND;
 	if (status == 0)
 		status = store_links_read(store, input.id, arena, &links, &count);
+	if (status == OST_ESTORE && store != NULL)
+		diag_set(diag, status, "%s: %s", path, store_problem(store));
 	if (status == 0) {
 		const struct ref_format *format = format_of(input.format);
 		*topology = (struct topology){
@@ -203,15 +212,15 @@ static int from_store(const struct topology_wish *wish, const struct global_opti
 }
 
 /* The excerpt that comes with the program, of that very date. */
-static int from_excerpt(const struct when *dated, struct arena *arena, struct topology *topology)
+static int from_excerpt(
+	const struct when *dated, struct arena *arena, struct topology *topology, struct diag *diag)
 {
-	struct diag diag;
-	char *folder = path_cases(&diag);
+	char *folder = path_cases(diag);
 	int status = OST_ENOTFOUND;
 	if (folder != NULL && when_known(dated)) {
 		const char *path = arena_printf(arena, "%s/topology-%s.csv", folder, dated->text);
 		if (access(path, R_OK) == 0)
-			status = from_table(path, arena, topology, &diag);
+			status = from_table(path, arena, topology, diag);
 	}
 	free(folder);
 	return status;
@@ -241,35 +250,64 @@ static int from_facts(
 	return usable ? 0 : OST_ENOTFOUND;
 }
 
-/* Keeps a topology that holds the target; frees one that does not. */
-static bool fits(const struct topology_wish *wish, int status, struct topology *topology)
+/*
+ * Judges one place: keeps a topology that holds the target; frees one that does not and says so in
+ * `diag`, in case no other place has it. A place that fails is told and passed over.
+ */
+static bool fits(const struct topology_wish *wish, int status, const struct diag *tried,
+	struct topology *topology, struct diag *diag)
 {
-	if (status != 0)
+	if (status != 0) {
+		if (status != OST_ENOTFOUND)
+			log_print(LOG_WARNING, "%s; looking for another topology", tried->what);
 		return false;
+	}
 	if (wish->target == 0 || graph_find(topology->graph, wish->target) != GRAPH_NONE)
 		return true;
+	diag_set(diag, OST_ENOTFOUND,
+		"AS%u is not in the topology of %s (%s); name another with --topology FILE",
+		(unsigned)wish->target,
+		when_known(&topology->dated) ? topology->dated.text : "a date not known",
+		topology->name);
 	graph_free((struct graph *)topology->graph);
 	topology->graph = NULL;
 	return false;
 }
 
+/* An as-rel file of the day wanted in $OSTRAKON_DATA. */
+static int from_data(const struct topology_wish *wish, struct arena *arena,
+	struct topology *topology, struct diag *diag)
+{
+	const char *data = getenv("OSTRAKON_DATA");
+	const char *path = data != NULL && when_known(&wish->dated)
+				   ? find_snapshot(data, &wish->dated, arena)
+				   : NULL;
+	if (path == NULL)
+		return OST_ENOTFOUND;
+	int status = from_file(path, arena, topology, diag);
+	if (status == 0)
+		return 0;
+	struct diag cause = *diag;
+	return diag_set(diag, OST_EFORMAT, "%s: %s", path, cause.what);
+}
+
 int topology_find(const struct topology_wish *wish, const struct global_options *global,
 	struct arena *arena, struct topology *topology, struct diag *diag)
 {
-	const char *data = getenv("OSTRAKON_DATA");
+	struct diag tried = { 0 };
 	*topology = (struct topology){ .name = "no topology", .citation = "", .terms = "" };
 	if (wish->file != NULL)
 		return from_path(wish->file, arena, topology, diag);
-	if (data != NULL && when_known(&wish->dated)) {
-		const char *path = find_snapshot(data, &wish->dated, arena);
-		if (path != NULL && fits(wish, from_file(path, arena, topology, diag), topology))
-			return 0;
-	}
-	if (fits(wish, from_store(wish, global, arena, topology, diag), topology) ||
-		fits(wish, from_excerpt(&wish->dated, arena, topology), topology) ||
-		fits(wish, from_facts(wish, arena, topology), topology))
+	if (fits(wish, from_data(wish, arena, topology, &tried), &tried, topology, diag) ||
+		fits(wish, from_store(wish, global, arena, topology, &tried), &tried, topology,
+			diag) ||
+		fits(wish, from_excerpt(&wish->dated, arena, topology, &tried), &tried, topology,
+			diag) ||
+		fits(wish, from_facts(wish, arena, topology), &tried, topology, diag))
 		return 0;
 	*topology = (struct topology){ .name = "no topology", .citation = "", .terms = "" };
+	if (diag->what[0] != '\0')
+		return OST_ENOTFOUND;
 	return diag_set(diag, OST_ENOTFOUND,
 		"no topology at hand; name an as-rel file with --topology FILE, or 'ostrakon load' "
 		"one");

@@ -18,7 +18,8 @@ struct topology_wish {
 /*
  * Looks in this order: the file; $OSTRAKON_DATA for an as-rel file of the date wanted; the store
  * (of --db, if there is one); the shipped excerpt of that date; the case folder's own neighbour
- * rows. Returns 0; OST_ENOTFOUND with a message; or what reading the named file ended with. Texts
+ * rows. Returns 0; OST_ENOTFOUND with a message; or what reading the named file ended with. `diag`
+ * is to be zeros. Texts
  * live in `arena`; the graph is to be freed with graph_free.
  */
 int topology_find(const struct topology_wish *wish, const struct global_options *global,

@@ -116,11 +116,12 @@ static void report_neighbours(struct out *out, const struct profile *profile, st
 	out_table(out, "neighbours", part->known ? "Those it had" : NULL, columns, 4);
 	for (size_t i = 0; i < profile->neighbours; i++) {
 		const struct profile_neighbour *neighbour = &profile->neighbour[i];
+		const struct store_name *name = neighbour->name;
 		out_row(out, (struct out_value[]){
 				     out_text(relation_name(neighbour->relation)),
 				     out_asn(neighbour->asn),
-				     out_text(neighbour->name),
-				     out_text(neighbour->name_as_of),
+				     out_text(name != NULL ? name->name : NULL),
+				     out_text(name != NULL ? name->as_of.text : NULL),
 			     });
 	}
 	out_end_table(out);
@@ -153,6 +154,19 @@ static void report_sightings(struct out *out, const struct profile *profile)
 			"absence.");
 }
 
+static void source_row(struct out *out, const char *path, const char *format_name,
+	const struct when *dated, struct arena *arena)
+{
+	const struct ref_format *format = ref_format_by_name(format_name);
+	if (format != NULL)
+		out_row(out, (struct out_value[]){
+				     out_text(path),
+				     out_text(dated->text),
+				     out_text(ref_format_cite(format, dated->text, arena)),
+				     out_text(format->terms),
+			     });
+}
+
 static void report_inputs(struct out *out, const struct profile *profile, struct arena *arena)
 {
 	static const struct out_column columns[] = {
@@ -164,16 +178,13 @@ static void report_inputs(struct out *out, const struct profile *profile, struct
 	const struct profile_part *part[] = { &profile->origins, &profile->topology };
 	out_table(out, "sources", "Data this rests on", columns, 4);
 	for (size_t i = 0; i < sizeof part / sizeof *part; i++) {
-		const struct ref_format *format =
-			part[i]->known ? ref_format_by_name(part[i]->input.format) : NULL;
-		if (format != NULL)
-			out_row(out, (struct out_value[]){
-					     out_text(part[i]->input.path),
-					     out_text(part[i]->input.dated.text),
-					     out_text(ref_format_cite(
-						     format, part[i]->input.dated.text, arena)),
-					     out_text(format->terms),
-				     });
+		const struct store_input *input = &part[i]->input;
+		if (part[i]->known)
+			source_row(out, input->path, input->format, &input->dated, arena);
+	}
+	for (size_t i = 0; i < profile->tables; i++) {
+		const struct store_name *name = profile->table[i];
+		source_row(out, name->source, name->format, &name->as_of, arena);
 	}
 	out_end_table(out);
 }

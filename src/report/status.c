@@ -57,14 +57,16 @@ static void rejection_rows(struct out *out, const struct store_status *status)
 	out_table(out, "rejections", status->rejections > 0 ? "Rejected" : NULL, columns, 6);
 	for (size_t i = 0; i < status->rejections; i++) {
 		const struct store_rejection *row = &status->rejection[i];
-		out_row(out, (struct out_value[]){
-				     out_int(row->input),
-				     row->file[0] != '\0' ? out_text(row->file) : out_null(NULL),
-				     out_text(row->reason),
-				     out_int((int64_t)row->count),
-				     out_int((int64_t)row->first_line),
-				     out_text(row->sample),
-			     });
+		out_row(out,
+			(struct out_value[]){
+				out_int(row->input),
+				row->file[0] != '\0' ? out_text(row->file) : out_null(NULL),
+				out_text(row->reason),
+				out_int((int64_t)row->count),
+				row->first_line > 0 ? out_int((int64_t)row->first_line)
+						    : out_null(NULL),
+				row->sample[0] != '\0' ? out_text(row->sample) : out_null(NULL),
+			});
 	}
 	out_end_table(out);
 }

@@ -88,7 +88,8 @@ int store_origins_of(struct store *store, int64_t input, asn_t asn, struct arena
 
 /* A name of an AS and when it bore it; from name tables and from case folders. */
 struct store_name {
-	const char *name, *country, *source;
+	const char *name, *country, *source; /* `source` is a table's path, or a row's own source */
+	const char *format; /* of the table; "" = from a case folder */
 	struct when as_of;
 };
 /* All names known of an AS, oldest first, each once. */

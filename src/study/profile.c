@@ -65,8 +65,7 @@ static int name_neighbour(struct store *store, ost_time_t at, struct arena *aren
 			distance(name[i].as_of.from, at) < distance(best->as_of.from, at))
 			best = &name[i];
 	}
-	neighbour->name = best != NULL ? best->name : NULL;
-	neighbour->name_as_of = best != NULL ? best->as_of.text : NULL;
+	neighbour->name = best;
 	return status;
 }
 
@@ -109,6 +108,29 @@ static int find_neighbours(struct store *store, struct arena *arena, struct prof
 	return status;
 }
 
+static void note_table(struct profile *profile, const struct store_name *name)
+{
+	if (name == NULL || name->format[0] == '\0')
+		return;
+	for (size_t i = 0; i < profile->tables; i++) {
+		if (strcmp(profile->table[i]->source, name->source) == 0 &&
+			profile->table[i]->as_of.from == name->as_of.from)
+			return;
+	}
+	profile->table[profile->tables++] = name;
+}
+
+/* So that each table that gave a name can be cited. */
+static void find_tables(struct arena *arena, struct profile *profile)
+{
+	size_t most = profile->names + profile->neighbours;
+	profile->table = arena_alloc(arena, (most + 1) * sizeof *profile->table);
+	for (size_t i = 0; i < profile->names; i++)
+		note_table(profile, &profile->name[i]);
+	for (size_t i = 0; i < profile->neighbours; i++)
+		note_table(profile, profile->neighbour[i].name);
+}
+
 int study_profile(
 	struct store *store, asn_t asn, ost_time_t at, struct arena *arena, struct profile *profile)
 {
@@ -121,5 +143,6 @@ int study_profile(
 	if (status == 0)
 		status = store_sightings_of(
 			store, asn, arena, &profile->sighting, &profile->sightings);
+	find_tables(arena, profile);
 	return status;
 }

@@ -16,8 +16,7 @@ struct profile_part {
 struct profile_neighbour {
 	asn_t asn;
 	enum relation relation;
-	const char *name; /* the one nearest to the time asked for; NULL = none known */
-	const char *name_as_of;
+	const struct store_name *name; /* nearest to the time asked for; NULL = none known */
 };
 
 struct profile {
@@ -34,6 +33,8 @@ struct profile {
 	size_t neighbours;
 	struct store_sighting *sighting; /* by time */
 	size_t sightings;
+	const struct store_name **table; /* one name of each table that names came from */
+	size_t tables;
 };
 
 /* Returns 0 (with empty parts where nothing is known) or OST_ESTORE. */

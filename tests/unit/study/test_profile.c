@@ -109,7 +109,6 @@ static void test_neighbours(void **state)
 		assert_int_equal(s.profile.neighbour[i].asn, expected[i].asn);
 		assert_int_equal(s.profile.neighbour[i].relation, expected[i].relation);
 		assert_null(s.profile.neighbour[i].name);
-		assert_null(s.profile.neighbour[i].name_as_of);
 	}
 	/* The table is there, the network is not in it. */
 	ask(&s, 64510, "2020-03-10");
@@ -161,10 +160,15 @@ static void test_names(void **state)
 	assert_int_equal(s.profile.names, 2);
 	assert_string_equal(s.profile.name[0].name, "A Host");
 	assert_string_equal(s.profile.name[1].name, "A Law Firm");
-	assert_string_equal(s.profile.neighbour[0].name, "Transit Then");
-	assert_string_equal(s.profile.neighbour[0].name_as_of, "2020-01-02");
+	assert_string_equal(s.profile.neighbour[0].name->name, "Transit Then");
+	assert_string_equal(s.profile.neighbour[0].name->as_of.text, "2020-01-02");
+	/* What to cite: each table that gave a name shown, once. */
+	assert_int_equal(s.profile.tables, 3);
+	assert_string_equal(s.profile.table[0]->as_of.text, "2019-05-05");
+	assert_string_equal(s.profile.table[1]->as_of.text, "2024-05-05");
+	assert_string_equal(s.profile.table[2]->as_of.text, "2020-01-02");
 	ask(&s, 64500, "2022-12-31");
-	assert_string_equal(s.profile.neighbour[0].name, "New Transit");
+	assert_string_equal(s.profile.neighbour[0].name->name, "New Transit");
 	clear(&s);
 }
 
