@@ -102,6 +102,11 @@ const struct command cmd_sever = {
 		 "it, or "
 		 "darken it to at most 1 % of its reach.\n"
 		 "\n"
+		 "Also tells whom else the cut hits (networks behind AS alone, with their "
+		 "addresses if a prefix table near the date is loaded: the innocent share), the "
+		 "choke points that the paths to AS lead through, the first real transit above "
+		 "it, and which single links carry what is left.\n"
+		 "\n"
 		 "Routes follow the Gao-Rexford export rules: a network passes its own and its "
 		 "customers' routes to everybody, and those of its peers and providers to its "
 		 "customers "
@@ -109,7 +114,9 @@ const struct command cmd_sever = {
 	.examples = "ostrakon sever 26780 --topology 20080101.as-rel.txt.bz2\tMcColo and its "
 		    "coalitions\n"
 		    "ostrakon sever 26780 --cut 3549,6939 --topology 20080101.as-rel.txt.bz2\t"
-		    "the cut in the news alone",
+		    "the cut in the news alone\n"
+		    "ostrakon sever 26780 --hidden-peers common:100 --seed 7\t"
+		    "how far the answer rests on what is known",
 	.options = options,
 	.options_size = sizeof(struct sever_options),
 	.run = sever_run,

@@ -9,9 +9,10 @@ static void point_rows(struct out *out, const struct choke *choke, struct arena 
 		{ "vantages", "networks whose path crosses it", OUT_RIGHT },
 		{ "percent", "% of all", OUT_RIGHT },
 		{ "hegemony", "hegemony", OUT_RIGHT },
+		{ "cone", "networks in its cone", OUT_RIGHT },
 	};
 	const char *title = choke->points > 0 ? "Choke points" : NULL;
-	out_table(out, "choke_points", title, columns, 4);
+	out_table(out, "choke_points", title, columns, 5);
 	for (size_t i = 0; i < choke->points; i++) {
 		const struct choke_point *point = &choke->point[i];
 		double share = 100 * (double)point->vantages / (double)choke->vantages;
@@ -20,6 +21,7 @@ static void point_rows(struct out *out, const struct choke *choke, struct arena 
 				     out_int((int64_t)point->vantages),
 				     out_number(share, 1),
 				     out_number(point->hegemony, 4),
+				     out_int((int64_t)point->cone),
 			     });
 	}
 	out_end_table(out);
@@ -63,6 +65,7 @@ static void transit_fields(struct out *out, const struct choke *choke, struct ar
 
 void report_choke(struct out *out, const struct choke *choke, struct arena *arena)
 {
+	out_field(out, "cone", NULL, out_int((int64_t)choke->cone));
 	out_field(out, "choke_vantages", NULL, out_int((int64_t)choke->vantages));
 	point_rows(out, choke, arena);
 	out_prose(out, OUT_EXPLAIN,

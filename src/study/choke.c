@@ -15,6 +15,7 @@ struct study {
 	uint32_t target;
 	struct arena *arena;
 	struct choke *choke;
+	struct cone *cone;
 };
 
 /* The holders of a route other than the target, those with the longest paths first. */
@@ -79,6 +80,11 @@ static int compare_points(const void *left, const void *right)
 	return (a->asn > b->asn) - (a->asn < b->asn);
 }
 
+static size_t cone_size(const struct study *s, uint32_t as)
+{
+	return cone_find(s->cone, as).count;
+}
+
 static void rank_points(struct study *s)
 {
 	struct choke *choke = s->choke;
@@ -95,14 +101,16 @@ static void rank_points(struct study *s)
 			continue;
 		point = array_grow(point, choke->all_points, &capacity, sizeof *point);
 		point[choke->all_points++] =
-			(struct choke_point){ graph_asn(s->graph, as), crossing[as], value };
+			(struct choke_point){ graph_asn(s->graph, as), crossing[as], value, 0 };
 	}
 	if (choke->all_points > 0)
 		qsort(point, choke->all_points, sizeof *point, compare_points);
 	choke->points = choke->all_points < CHOKE_POINTS ? choke->all_points : CHOKE_POINTS;
 	struct choke_point *listed = arena_alloc(s->arena, choke->points * sizeof *listed);
-	for (size_t i = 0; i < choke->points; i++)
+	for (size_t i = 0; i < choke->points; i++) {
 		listed[i] = point[i];
+		listed[i].cone = cone_size(s, graph_find(s->graph, point[i].asn));
+	}
 	choke->point = listed;
 	free(point);
 	free(crossing);
@@ -116,7 +124,7 @@ static struct graph_neighbours providers_of(const struct study *s, uint32_t as)
 }
 
 /* Climbs while there is but one way. Stops at a transit, or where there is none. */
-static void climb(struct study *s, struct cone *cone, bool *seen, asn_t *shell)
+static void climb(struct study *s, bool *seen, asn_t *shell)
 {
 	struct choke *choke = s->choke;
 	uint32_t as = s->target;
@@ -128,7 +136,7 @@ static void climb(struct study *s, struct cone *cone, bool *seen, asn_t *shell)
 			return;
 		}
 		seen[as] = true;
-		choke->transit_cone = cone_find(cone, as).count;
+		choke->transit_cone = cone_size(s, as);
 		choke->transit_providers = providers_of(s, as).count;
 		if (choke->transit_providers > 1 || choke->transit_cone >= CHOKE_CONE) {
 			choke->transit = graph_asn(s->graph, as);
@@ -147,16 +155,14 @@ static void find_transit(struct study *s)
 		return;
 	}
 	size_t ases = graph_ases(s->graph);
-	struct cone *cone = cone_new(s->graph);
 	bool *seen = xcalloc(ases, sizeof *seen);
 	asn_t *shell = xcalloc(ases, sizeof *shell);
-	climb(s, cone, seen, shell);
+	climb(s, seen, shell);
 	asn_t *kept = arena_alloc(s->arena, s->choke->shells * sizeof *kept);
 	memcpy(kept, shell, s->choke->shells * sizeof *kept);
 	s->choke->shell = kept;
 	free(shell);
 	free(seen);
-	cone_free(cone);
 }
 
 void study_choke(const struct graph *graph, asn_t target, struct arena *arena, struct choke *choke)
@@ -164,6 +170,9 @@ void study_choke(const struct graph *graph, asn_t target, struct arena *arena, s
 	struct study s = { .graph = graph, .arena = arena, .choke = choke };
 	*choke = (struct choke){ 0 };
 	s.target = graph_find(graph, target);
+	s.cone = cone_new(graph);
+	choke->cone = cone_size(&s, s.target);
 	rank_points(&s);
 	find_transit(&s);
+	cone_free(s.cone);
 }

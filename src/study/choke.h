@@ -21,9 +21,11 @@ struct choke_point {
 	asn_t asn;
 	size_t vantages; /* on whose best path to the target it stands, itself not counted */
 	double hegemony; /* 0 to 1 */
+	size_t cone; /* networks in its recursive customer cone, itself included */
 };
 
 struct choke {
+	size_t cone; /* of the target, as above */
 	size_t vantages; /* networks that hold a route */
 	/* Those of hegemony above 0; by hegemony, then vantages, then AS number. */
 	const struct choke_point *point;

@@ -71,6 +71,9 @@ static void test_chain(void **state)
 	assert_point(1, 64502, 19, 1);
 	assert_point(2, 64503, 18, 16 / 17.0);
 	assert_point(3, 64504, 16, 14 / 17.0);
+	assert_int_equal(result.cone, 1);
+	assert_int_equal(result.point[0].cone, 2);
+	assert_int_equal(result.point[3].cone, 21);
 	assert_int_equal(result.shells, 2);
 	assert_int_equal(result.shell[0], 64501);
 	assert_int_equal(result.shell[1], 64502);
