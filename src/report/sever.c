@@ -36,6 +36,7 @@ static void coalition_rows(struct out *out, const struct sever_result *sever)
 				     out_int((int64_t)sever->coalitions[i].reach_after),
 			     });
 	out_end_table(out);
+	out_field(out, "coalitions_complete", NULL, out_bool(sever->complete));
 	if (!sever->complete)
 		out_prose(out, OUT_CAVEAT,
 			"It has %zu neighbours: coalitions are those of the %d that carry "
