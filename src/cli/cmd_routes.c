@@ -93,7 +93,7 @@ static int answer_all(struct question *q)
 	classes_clear(&classes);
 	if (result.too_long) {
 		log_print(LOG_ERROR,
-			"%s holds routes of more than 62 links, which --all does not count; ask "
+			"%s holds routes of 62 links or more, which --all does not count; ask "
 			"for --reach-only, or for single networks with --to",
 			q->topology.name);
 		return EXIT_UNUSABLE;

@@ -17,8 +17,8 @@ struct allpairs_result {
 	/* The rest is for lengths only. */
 	uint64_t routes[ROUTE_CLASSES][ALLPAIRS_LENGTHS]; /* by class at the source and length */
 	/*
-	 * Some route is longer than 62 hops, and those are not counted as they should be: nothing
-	 * but `pairs` holds. Ask for each destination with routes_find.
+	 * Some route has 62 links or more, and such are not counted as they should be: nothing but
+	 * `pairs` holds. Ask for each destination with routes_find.
 	 */
 	bool too_long;
 	const char *kernel; /* the instructions used: "plain", "avx2", "avx512" */

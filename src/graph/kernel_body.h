@@ -184,7 +184,7 @@ INLINE void settle_circle(enum mode mode, struct sheet *s, uint32_t from, uint32
 		row_store(s->down[node], none(mode, DOWN_NONE));
 	for (bool changed = true; changed;) {
 		changed = false;
-		for (uint32_t node = from; node < until; node++) {
+		for (uint32_t node = until; node-- > from;) {
 			uint8_t before[ROW_BYTES];
 			memcpy(before, s->down[node], sizeof before);
 			enum heard heard;

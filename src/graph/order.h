@@ -1,7 +1,8 @@
 /*
  * The transit ASes (those with customers) in topological order: customers before their providers.
  * Where inferred relationships run in a circle no such order exists; the ASes of a circle then
- * form one group (a strongly connected component) and stand together.
+ * form one group (a strongly connected component) and stand together, customers first as far as
+ * that goes, so that news needs few rounds.
  */
 #pragma once
 

@@ -102,7 +102,7 @@ static bool descend_group(struct routes *routes, size_t group)
 {
 	const struct order *order = routes->order;
 	bool taken = false;
-	for (size_t i = order->group[group]; i < order->group[group + 1]; i++) {
+	for (size_t i = order->group[group + 1]; i-- > order->group[group];) {
 		uint32_t from = order->as[i];
 		if (routes->best[from] != no_route)
 			taken |= offer(routes, from, RELATION_CUSTOMER, ROUTE_PROVIDER);
