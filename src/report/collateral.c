@@ -21,9 +21,10 @@ static void tell_networks(struct out *out, const struct collateral *collateral, 
 	else
 		out_prose(out, OUT_PARAGRAPH,
 			"%s, %s other %s would lose all reach but a remnant: the target alone "
-			"connects them.",
+			"connects %s.",
 			cut_words(collateral), words_count(arena, collateral->networks),
-			words_plural(collateral->networks, "network", "networks"));
+			words_plural(collateral->networks, "network", "networks"),
+			words_plural(collateral->networks, "it", "them"));
 }
 
 static void tell_innocent(struct out *out, const struct collateral *collateral, struct arena *arena)
@@ -53,7 +54,8 @@ static void tell_addresses(
 		return;
 	}
 	if (collateral->networks > 0)
-		out_prose(out, OUT_PARAGRAPH, "They hold %s %s with %s IPv4 addresses.",
+		out_prose(out, OUT_PARAGRAPH, "%s %s %s with %s IPv4 addresses.",
+			words_plural(collateral->networks, "It holds", "They hold"),
 			words_count(arena, collateral->prefixes),
 			words_plural(collateral->prefixes, "prefix", "prefixes"),
 			words_count(arena, (uint64_t)collateral->addresses_ipv4));
@@ -71,7 +73,9 @@ static void country_rows(struct out *out, const struct collateral *collateral)
 		{ "prefixes", "prefixes", OUT_RIGHT },
 		{ "addresses_ipv4", "IPv4 addresses", OUT_RIGHT },
 	};
-	const char *title = collateral->countries > 0 ? "Where they are registered" : NULL;
+	size_t countries = collateral->countries;
+	bool known = countries > 1 || (countries == 1 && collateral->country[0].country != NULL);
+	const char *title = known ? "Where they are registered" : NULL;
 	out_table(out, "by_country", title, columns, 4);
 	for (size_t i = 0; i < collateral->countries; i++) {
 		const struct collateral_country *row = &collateral->country[i];
@@ -84,6 +88,10 @@ static void country_rows(struct out *out, const struct collateral *collateral)
 			     });
 	}
 	out_end_table(out);
+	if (countries > 0 && !known)
+		out_prose(out, OUT_PARAGRAPH,
+			"In which countries they are is not known: load a table of AS names with "
+			"countries.");
 }
 
 /* A figure for programs; null where the prefix table that it takes is not there. */

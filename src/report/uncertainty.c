@@ -72,19 +72,29 @@ static void hidden_fields(struct out *out, const struct uncertainty *uncertainty
 	out_end_section(out);
 }
 
+/* "189 networks", or "between 189 and 10,936 networks, median 200,". */
+static const char *range_words(const struct uncertainty *uncertainty, struct arena *arena)
+{
+	const char *low = words_count(arena, uncertainty->low);
+	if (uncertainty->low == uncertainty->high)
+		return arena_printf(
+			arena, "%s %s", low, words_plural(uncertainty->low, "network", "networks"));
+	return arena_printf(arena, "between %s and %s networks, median %s,", low,
+		words_count(arena, uncertainty->high), words_count(arena, uncertainty->median));
+}
+
 static void tell_hidden(struct out *out, const struct uncertainty *uncertainty, struct arena *arena)
 {
 	const struct hidden_wish *hidden = uncertainty->hidden;
 	if (hidden == NULL)
 		return;
 	out_prose(out, OUT_PARAGRAPH,
-		"With hidden peerings added (%s, %s %% of those known, model %s), %s leaves between "
-		"%s and %s networks, median %s (5 and 95 %% of %s draws). The target is dark in %s "
-		"%% of the draws; in %s %% hidden peers change the reach at all.",
+		"With hidden peerings added (%s, %s %% of those known, model %s), %s leaves %s in nine "
+		"of ten of %s draws. The target is dark in %s %% of them; in %s %% hidden peers change "
+		"the reach at all.",
 		words_count(arena, uncertainty->links), words_number(arena, hidden->percent, 2),
 		hidden_model_name(hidden->model), cut_words(uncertainty),
-		words_count(arena, uncertainty->low), words_count(arena, uncertainty->high),
-		words_count(arena, uncertainty->median), words_count(arena, hidden->draws),
+		range_words(uncertainty, arena), words_count(arena, hidden->draws),
 		words_number(arena, uncertainty->dark_percent, 1),
 		words_number(arena, uncertainty->changed_percent, 1));
 }
