@@ -160,7 +160,7 @@ static void *work(void *argument)
 		if (job->lengths)
 			collect(worker);
 	}
-	worker->result.reachable = s->missing; /* turned round at the end */
+	worker->result.reachable = s->missing; /* allpairs_reach turns it round */
 	sheet_clear(s);
 	return NULL;
 }
@@ -168,9 +168,9 @@ static void *work(void *argument)
 static void add_result(struct allpairs_result *sum, const struct allpairs_result *part)
 {
 	sum->reachable += part->reachable;
-	for (size_t class = 0; class < ROUTE_CLASSES; class ++) {
+	for (size_t i = 0; i < ROUTE_CLASSES; i++) {
 		for (size_t length = 0; length < ALLPAIRS_LENGTHS; length++)
-			sum->routes[class][length] += part->routes[class][length];
+			sum->routes[i][length] += part->routes[i][length];
 	}
 }
 
@@ -217,11 +217,10 @@ int allpairs_lengths(const struct classes *classes, const struct allpairs_option
 	if (options->as != NULL)
 		job.node_as = xcalloc(classes->nodes, sizeof *job.node_as);
 	run(&job, result);
-	for (size_t class = 0; class < ROUTE_CLASSES; class ++) {
+	for (size_t i = 0; i < ROUTE_CLASSES; i++) {
 		for (size_t length = 0; length < ALLPAIRS_LENGTHS; length++)
-			result->reachable += result->routes[class][length];
-		result->too_long |= result->routes[class][LENGTH_MAX] > 0 ||
-				    result->routes[class][LENGTH_MAX + 1] > 0;
+			result->reachable += result->routes[i][length];
+		result->too_long |= result->routes[i][LENGTH_MAX] > 0;
 	}
 	for (size_t as = 0; options->as != NULL && as < classes->ases; as++)
 		options->as[as] = job.node_as[classes->node_of[as]];

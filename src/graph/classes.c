@@ -8,8 +8,7 @@
 /* A stub while it looks for its like. */
 struct stub {
 	uint32_t as;
-	uint32_t
-		first; /* node of its first provider: neighbours in this order share what is above */
+	uint32_t first; /* node of its first provider, so that neighbours share what is above */
 	uint64_t hash; /* of its providers and peers */
 	const struct graph *graph;
 };

@@ -18,7 +18,10 @@
 /* What differs between lengths and bits; known where it is used, so that no test remains. */
 enum mode { LENGTHS, REACH };
 
-enum { UP_NONE = 255, DOWN_NONE = 63, HOP_UP = 1, HOP_ACROSS = 64 + 1, HOP_DOWN = 128 + 1 };
+/* A row of lengths in which no lane has a route, going up and going down. */
+enum { UP_NONE = 255, DOWN_NONE = 63 };
+/* What a link adds: one to the length, and the class. No route stays none, or becomes more. */
+enum { HOP_UP = 1, HOP_ACROSS = 64 + 1, HOP_DOWN = 128 + 1 };
 
 INLINE row_t none(enum mode mode, uint8_t byte)
 {
@@ -49,6 +52,7 @@ INLINE uint32_t *list_of(const struct adjacency *adjacency, uint32_t node, size_
 	return adjacency->node + adjacency->start[node];
 }
 
+/* What a stub peers with has its route at once; it goes no further than to that one's customers. */
 static void poke_peers(struct sheet *s, const struct adjacency *peers, uint32_t node)
 {
 	size_t count;
@@ -119,7 +123,10 @@ INLINE void climb(enum mode mode, struct sheet *s)
 	}
 }
 
-/* Few peers hold customer routes to this batch; written in a way that guesses nothing. */
+/*
+ * Lists the peers that hold customer routes to this batch. Few do, and which ones the processor
+ * cannot foresee, so all are written and only the count depends on it.
+ */
 INLINE size_t open_peers(struct sheet *s, uint32_t node)
 {
 	size_t count, open = 0;

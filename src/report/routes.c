@@ -214,8 +214,8 @@ static struct lengths turn_lengths(const struct allpairs_result *result, struct 
 	size_t count = ALLPAIRS_LENGTHS;
 	struct lengths lengths = { arena_alloc(arena, count * sizeof *lengths.routes), count };
 	for (size_t length = 0; length < count; length++) {
-		for (size_t class = 0; class < ROUTE_CLASSES; class ++)
-			lengths.routes[length][class] = result->routes[class][length];
+		for (size_t i = 0; i < ROUTE_CLASSES; i++)
+			lengths.routes[length][i] = result->routes[i][length];
 	}
 	return lengths;
 }
