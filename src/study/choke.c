@@ -88,9 +88,8 @@ static size_t cone_size(const struct study *s, uint32_t as)
 static void rank_points(struct study *s)
 {
 	struct choke *choke = s->choke;
-	struct choke_point *point = NULL;
+	struct choke_point *point = xcalloc(graph_ases(s->graph), sizeof *point);
 	struct order order;
-	size_t capacity = 0;
 	order_init(&order, s->graph);
 	struct routes *routes = routes_new(s->graph, &order);
 	routes_find(routes, s->target);
@@ -99,12 +98,10 @@ static void rank_points(struct study *s)
 		double value = hegemony(crossing[as], choke->vantages);
 		if (as == s->target || value <= 0)
 			continue;
-		point = array_grow(point, choke->all_points, &capacity, sizeof *point);
 		point[choke->all_points++] =
 			(struct choke_point){ graph_asn(s->graph, as), crossing[as], value, 0 };
 	}
-	if (choke->all_points > 0)
-		qsort(point, choke->all_points, sizeof *point, compare_points);
+	qsort(point, choke->all_points, sizeof *point, compare_points);
 	choke->points = choke->all_points < CHOKE_POINTS ? choke->all_points : CHOKE_POINTS;
 	struct choke_point *listed = arena_alloc(s->arena, choke->points * sizeof *listed);
 	for (size_t i = 0; i < choke->points; i++) {

@@ -103,7 +103,7 @@ static void find_hit(struct study *s, struct arena *arena, struct collateral *co
 		hit[collateral->networks++] = graph_asn(s->graph, order[i]);
 	}
 	collateral->network = arena_alloc(arena, collateral->networks * sizeof *hit);
-	if (collateral->networks > 0) {
+	if (hit != NULL) {
 		qsort(hit, collateral->networks, sizeof *hit, compare_asn);
 		memcpy(collateral->network, hit, collateral->networks * sizeof *hit);
 	}

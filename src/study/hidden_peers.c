@@ -6,6 +6,7 @@
 #include "graph/remains.h"
 #include "study/choke.h"
 
+#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -187,17 +188,20 @@ static void urn_fill(struct urn *urn, const struct graph *graph, const struct hi
 	free(cone);
 }
 
+/* The urn is not empty, and who is in it for HIDDEN_COMMON has guests. */
 static void draw_link(struct urn *urn, uint32_t *a, uint32_t *b)
 {
-	*a = urn->as[random_below(&urn->random, urn->count)];
+	struct random_state *random = &urn->random;
+	*a = urn->as[random_below(random, urn->count)];
 	if (urn->model != HIDDEN_COMMON) {
-		*b = urn->as[random_below(&urn->random, urn->count)];
+		*b = urn->as[random_below(random, urn->count)];
 		return;
 	}
 	uint32_t host = *a;
 	size_t guests = guests_of(urn->graph, host);
-	*a = guest(urn->graph, host, random_below(&urn->random, guests));
-	*b = guest(urn->graph, host, random_below(&urn->random, guests));
+	assert(guests > 0);
+	*a = guest(urn->graph, host, random_below(random, guests));
+	*b = guest(urn->graph, host, random_below(random, guests));
 }
 
 static bool is_linked(const struct graph *graph, uint32_t a, uint32_t b)
@@ -284,7 +288,7 @@ static void draw_hidden(struct study *s, const struct hidden_wish *wish)
 		result->links =
 			(size_t)(wish->percent / 100 * (double)count_peerings(s->graph) + 0.5);
 	for (size_t i = 0; i < wish->draws; i++)
-		reach[i] = draw_reach(s, &urn, climbed);
+		reach[i] = urn.count > 0 ? draw_reach(s, &urn, climbed) : result->reach_after;
 	summarise(result, reach, wish->draws);
 	free(urn.as);
 	free(climbed);
