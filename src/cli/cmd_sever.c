@@ -1,4 +1,5 @@
 #include "base/log.h"
+#include "cli/cut.h"
 #include "cli/impact.h"
 #include "cli/open.h"
 #include "cli/topology.h"
@@ -9,6 +10,7 @@ struct sever_options {
 	struct when at;
 	const char *hidden_peers;
 	double draws;
+	struct cut_options cuts;
 };
 
 #define FIELD(name) offsetof(struct sever_options, name)
@@ -33,6 +35,20 @@ static const struct option_spec options[] = {
 	{ "draws", 0, OPTION_NUMBER, FIELD(draws), "N",
 		"How many times to draw for --hidden-peers, 1 to 10000. Default: 100. The draws "
 		"start from --seed." },
+	{ "refuse", 0, OPTION_TEXT, FIELD(cuts.refuse), "AS,...",
+		"Networks that refuse AS's routes anyway, from wherever they come: the minimum "
+		"cuts are those that are needed besides." },
+	{ "keep", 0, OPTION_TEXT, FIELD(cuts.keep), "AS,...",
+		"Networks that cannot be asked, neither to refuse AS's routes nor to cut a link: "
+		"no minimum cut needs them." },
+	{ "weight", 0, OPTION_FILE, FIELD(cuts.weight), "FILE",
+		"What it costs to ask a network to refuse: lines asn,cost with whole numbers from "
+		"1 to 1000000. Those not named cost 1. The cheapest sets are looked for." },
+	{ "clique", 0, OPTION_TEXT, FIELD(cuts.clique), "AS,...",
+		"The networks at the top that minimum cuts keep AS's routes from. Default: the "
+		"largest set of networks without a provider that all peer with each other." },
+	{ "from", 0, OPTION_TEXT, FIELD(cuts.from), "AS",
+		"Also tell the fewest links whose loss keeps AS's routes from this network." },
 	{ .name = NULL },
 };
 
@@ -67,7 +83,9 @@ static int sever(const struct invocation *invocation, asn_t target, struct arena
 		struct impact_wish impact = { &topology, target, cut, count, at->from,
 			wanted->hidden_peers, wanted->draws };
 		report_sever(invocation->out, &result, &topology, arena);
-		told = impact_tell(&impact, invocation, arena);
+		told = cut_tell(&wanted->cuts, &topology, target, invocation, arena);
+		if (told == EXIT_DONE)
+			told = impact_tell(&impact, invocation, arena);
 	} else
 		log_print(LOG_ERROR, "topology of %s: %s",
 			topology.dated.text[0] != '\0' ? topology.dated.text : topology.name,
@@ -106,6 +124,10 @@ const struct command cmd_sever = {
 		 "addresses if a prefix table near the date is loaded: the innocent share), the "
 		 "choke points that the paths to AS lead through, the first real transit above "
 		 "it, and which single links carry what is left.\n"
+		 "\n"
+		 "Tells the fewest links, and the fewest networks anywhere, whose loss or refusal "
+		 "keeps its routes from all of the transit-free clique, and the fewest networks "
+		 "that darken it: which of these figures is exact and which a bound.\n"
 		 "\n"
 		 "Routes follow the Gao-Rexford export rules: a network passes its own and its "
 		 "customers' routes to everybody, and those of its peers and providers to its "

@@ -7,12 +7,14 @@
 #include "study/case_study.h"
 #include "study/choke.h"
 #include "study/collateral.h"
+#include "study/cut.h"
 #include "study/hidden_peers.h"
 #include "study/profile.h"
 
 /* Texts made on the way live in `arena`. */
 void report_sever(struct out *out, const struct sever_result *sever,
 	const struct topology *topology, struct arena *arena);
+void report_cut(struct out *out, const struct cut_result *result, struct arena *arena);
 void report_collateral(struct out *out, const struct collateral *collateral,
 	const struct topology *topology, struct arena *arena);
 void report_choke(struct out *out, const struct choke *choke, struct arena *arena);
