@@ -170,7 +170,7 @@ static int check(struct store *store, const char *path, int *version, struct dia
 static int migrate(struct store *store, const char *path, struct diag *diag)
 {
 	char sql[96];
-	int version;
+	int version = 0;
 	int status = check(store, path, &version, diag);
 	if (status != 0)
 		return status;
@@ -187,7 +187,7 @@ static int migrate(struct store *store, const char *path, struct diag *diag)
 
 static int prepare_reader(struct store *store, const char *path, struct diag *diag)
 {
-	int version;
+	int version = 0;
 	int status = check(store, path, &version, diag);
 	if (status == 0 && version < STORE_VERSION)
 		return diag_set(diag, OST_ENOTFOUND,
@@ -215,7 +215,7 @@ static int switch_to_wal(struct store *store)
 
 static int prepare_writer(struct store *store, const char *path, struct diag *diag)
 {
-	int version;
+	int version = 0;
 	int status = check(store, path, &version, diag);
 	if (status != 0)
 		return status;
