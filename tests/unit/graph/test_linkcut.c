@@ -3,6 +3,7 @@
 #include "graph/clique.h"
 #include "model/brute_cut.h"
 #include "model/links.h"
+#include "model/path_cut.h"
 #include "unit/skip.h"
 
 #include <inttypes.h>
@@ -245,6 +246,22 @@ static void test_random(void **state)
 	assert_true(clique.impossible > 20 && pair.impossible > 20);
 }
 
+/* One AS of many by augmenting paths one by one. */
+static void check_plainly(const struct as_link *links, size_t count, const struct graph *graph,
+	const struct clique *clique, struct linkcut *cut)
+{
+	asn_t member[CLIQUE_CANDIDATES];
+	for (size_t i = 0; i < clique->count; i++)
+		member[i] = graph_asn(graph, clique->member[i]);
+	struct path_cut *plain = path_cut_new(links, count, member, clique->count);
+	for (uint32_t id = 0; id < graph_ases(graph); id += 97) {
+		size_t size = linkcut_clique(cut, id);
+		if (size != LINKCUT_IMPOSSIBLE)
+			assert_int_equal(path_cut_size(plain, graph_asn(graph, id)), size);
+	}
+	path_cut_free(plain);
+}
+
 /* How many ASes of a topology have a cut of 0, 1, 2 and 3 links; members of the clique have none. */
 static void check_shared(const char *date, const asn_t *named, size_t named_count, size_t ases[4])
 {
@@ -266,6 +283,7 @@ static void check_shared(const char *date, const asn_t *named, size_t named_coun
 		if (size < 4)
 			ases[size]++;
 	}
+	check_plainly(links, count, graph, &clique, cut);
 	if (graph_ases(graph) == 27320) { /* McColo and Atrivo */
 		assert_int_equal(linkcut_clique(cut, graph_find(graph, 26780)), 3);
 		assert_int_equal(linkcut_clique(cut, graph_find(graph, 27595)), 3);
