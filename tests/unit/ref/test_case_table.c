@@ -463,6 +463,16 @@ static void test_huge_line(void **state)
 	buf_putc(&line, 'x');
 	assert_int_equal(feed(line.text), 0);
 	assert_string_equal(tally.reasons[0].reason, "line too long");
+	/* One text that fills the line, and the NULs of five texts whose columns are not there. */
+	begin(CASE_EVENTS);
+	buf_reset(&line);
+	buf_puts(&line, "2008,");
+	while (line.length < CASE_LINE_MAX)
+		buf_putc(&line, 'x');
+	assert_int_equal(feed("time_utc,kind"), 0);
+	assert_int_equal(feed(line.text), 1);
+	assert_int_equal(strlen(row.event.kind), CASE_LINE_MAX - 5);
+	assert_string_equal(row.event.note, "");
 	/* As many texts as a row can hold, filling the line: each gets its NUL. */
 	begin(CASE_EVENTS);
 	buf_reset(&line);
