@@ -1,5 +1,6 @@
 #include "report/case_parts.h"
 
+#include "report/citation.h"
 #include "report/words.h"
 
 #include <string.h>
@@ -157,23 +158,14 @@ static const char *folder_name(struct arena *arena, const char *path)
 
 static void report_terms(struct out *out, const struct case_study *study, struct arena *arena)
 {
-	static const struct out_column columns[] = {
-		{ "what", "What", 0 },
-		{ "dated", "Dated", 0 },
-		{ "citation", "Citation", 0 },
-		{ "terms", "Terms", OUT_DETAIL },
-	};
-	out_table(out, "sources", "Data this rests on", columns, 4);
-	out_row(out, (struct out_value[]){ out_text(arena_printf(arena, "case folder %s",
-						   folder_name(arena, study->facts->folder))),
-			     out_text(study->facts->head.event.text),
-			     out_text("Facts from public texts, each row with its own source."),
-			     out_text("Facts; the sources listed keep their own rights.") });
+	report_citations_begin(out);
+	report_citation(out,
+		arena_printf(arena, "case folder %s", folder_name(arena, study->facts->folder)),
+		study->facts->head.event.text,
+		"Facts from public texts, each row with its own source.",
+		"Facts; the sources listed keep their own rights.");
 	if (study->topology->graph != NULL)
-		out_row(out, (struct out_value[]){ out_text(study->topology->name),
-				     out_text(study->topology->dated.text),
-				     out_text(study->topology->citation),
-				     out_text(study->topology->terms) });
+		report_citation_of_topology(out, study->topology);
 	out_end_table(out);
 }
 

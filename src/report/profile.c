@@ -1,6 +1,7 @@
 #include "report/answers.h"
 
 #include "net/addr.h"
+#include "report/citation.h"
 #include "report/words.h"
 
 #include <inttypes.h>
@@ -154,37 +155,19 @@ static void report_sightings(struct out *out, const struct profile *profile)
 			"absence.");
 }
 
-static void source_row(struct out *out, const char *path, const char *format_name,
-	const struct when *dated, struct arena *arena)
-{
-	const struct ref_format *format = ref_format_by_name(format_name);
-	if (format != NULL)
-		out_row(out, (struct out_value[]){
-				     out_text(path),
-				     out_text(dated->text),
-				     out_text(ref_format_cite(format, dated->text, arena)),
-				     out_text(format->terms),
-			     });
-}
-
 static void report_inputs(struct out *out, const struct profile *profile, struct arena *arena)
 {
-	static const struct out_column columns[] = {
-		{ "what", "What", 0 },
-		{ "dated", "Dated", 0 },
-		{ "citation", "Citation", 0 },
-		{ "terms", "Terms", OUT_DETAIL },
-	};
 	const struct profile_part *part[] = { &profile->origins, &profile->topology };
-	out_table(out, "sources", "Data this rests on", columns, 4);
+	report_citations_begin(out);
 	for (size_t i = 0; i < sizeof part / sizeof *part; i++) {
 		const struct store_input *input = &part[i]->input;
 		if (part[i]->known)
-			source_row(out, input->path, input->format, &input->dated, arena);
+			report_citation_of_input(
+				out, input->path, input->format, &input->dated, arena);
 	}
 	for (size_t i = 0; i < profile->tables; i++) {
 		const struct store_name *name = profile->table[i];
-		source_row(out, name->source, name->format, &name->as_of, arena);
+		report_citation_of_input(out, name->source, name->format, &name->as_of, arena);
 	}
 	out_end_table(out);
 }

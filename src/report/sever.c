@@ -1,5 +1,6 @@
 #include "report/answers.h"
 
+#include "report/citation.h"
 #include "report/words.h"
 
 #include <string.h>
@@ -89,30 +90,12 @@ static void answer_general(struct out *out, const struct sever_result *sever,
 void report_sever_sources(struct out *out, const struct topology *topology,
 	const struct collateral *collateral, struct arena *arena)
 {
-	static const struct out_column columns[] = {
-		{ "what", "What", 0 },
-		{ "dated", "Dated", 0 },
-		{ "citation", "Citation", 0 },
-		{ "terms", "Terms", OUT_DETAIL },
-	};
-	out_table(out, "sources", "Data this rests on", columns, 4);
-	out_row(out, (struct out_value[]){
-			     out_text(topology->name),
-			     when_known(&topology->dated) ? out_text(topology->dated.text)
-							  : out_null("not known"),
-			     out_text(topology->citation),
-			     out_text(topology->terms),
-		     });
 	const struct store_input *origins = &collateral->origins;
-	const struct ref_format *format =
-		collateral->unknown == NULL ? ref_format_by_name(origins->format) : NULL;
-	if (format != NULL)
-		out_row(out, (struct out_value[]){
-				     out_text(origins->path),
-				     out_text(origins->dated.text),
-				     out_text(ref_format_cite(format, origins->dated.text, arena)),
-				     out_text(format->terms),
-			     });
+	report_citations_begin(out);
+	report_citation_of_topology(out, topology);
+	if (collateral->unknown == NULL)
+		report_citation_of_input(
+			out, origins->path, origins->format, &origins->dated, arena);
 	out_end_table(out);
 }
 
