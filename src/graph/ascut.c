@@ -8,7 +8,7 @@
 #include <string.h>
 
 enum {
-	GREEDY_STEPS = 64, /* of one AS each; beyond, many at a time */
+	GREEDY_STEPS = 256, /* of one AS each; beyond, many at a time */
 	PRUNED_MAX = 256, /* larger sets of the greedy are not gone through for needless members */
 	PRICES = 4,
 	CUTS_PER_LISTED = 16, /* minimum cuts of the flow tried for each set that may be listed */
