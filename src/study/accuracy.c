@@ -135,9 +135,10 @@ static bool any_tied(
 /*
  * Reads a path as its vantage AS sees it: up to providers, at most one step to a peer, then down
  * to customers. Where a pair of ASes has several relationships, any may be meant. Returns whether
- * all links are known; *free tells whether the path has no valley then.
+ * all links are known; *valley_free tells whether the path has no valley then.
  */
-static bool check_path(const struct graph *graph, const struct observed_path *seen, bool *free_of)
+static bool check_path(
+	const struct graph *graph, const struct observed_path *seen, bool *valley_free)
 {
 	bool up = true, down = false; /* may climb still; may descend only */
 	for (uint32_t i = 0; i + 1 < seen->count; i++) {
@@ -153,7 +154,7 @@ static bool check_path(const struct graph *graph, const struct observed_path *se
 		down = (up && (peer || customer)) || (down && customer);
 		up = up && provider;
 	}
-	*free_of = up || down;
+	*valley_free = up || down;
 	return true;
 }
 
@@ -230,8 +231,8 @@ static void count_paths(
 	}
 }
 
-static void compare_routes(const struct graph *graph, const struct observed_pair *pair,
-	size_t count, struct agreement *plain)
+void agreement_of_plain(struct agreement *plain, const struct graph *graph,
+	const struct observed_pair *pair, size_t count)
 {
 	struct order order;
 	order_init(&order, graph);
@@ -259,6 +260,6 @@ void study_accuracy(
 	count_ends(pair, count, accuracy);
 	for (size_t i = 0; i < count; i++)
 		count_paths(graph, &pair[i], accuracy);
-	compare_routes(graph, pair, count, &accuracy->plain);
+	agreement_of_plain(&accuracy->plain, graph, pair, count);
 	free(pair);
 }

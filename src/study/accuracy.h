@@ -44,9 +44,13 @@ struct observed_pair *accuracy_pairs(
 void agreement_add(struct agreement *agreement, const struct graph *graph,
 	const struct observed_pair *pair, const uint32_t *path, size_t hops);
 
+/* Counts `count` pairs, those of one origin together, against Gao-Rexford (graph/routes.h). */
+void agreement_of_plain(struct agreement *agreement, const struct graph *graph,
+	const struct observed_pair *pair, size_t count);
+
 /* A share in per cent; 0 of nothing. */
 double accuracy_percent(size_t part, size_t whole);
 
-/* Gao-Rexford (graph/routes.h) against the observed paths. One destination at a time. */
+/* Gao-Rexford against the observed paths, and what there is to say about these. */
 void study_accuracy(
 	const struct graph *graph, const struct path_list *list, struct accuracy *accuracy);
