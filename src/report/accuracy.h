@@ -1,0 +1,19 @@
+/* The answer of the command `accuracy`. */
+#pragma once
+
+#include "report/out.h"
+#include "study/case_study.h"
+#include "study/learned.h"
+
+struct accuracy_answer {
+	const struct topology *topology;
+	const char *table; /* the name of the file of observed routes */
+	struct when dated; /* its date, as far as known */
+	const struct paths_report *read;
+	const struct accuracy *accuracy;
+	const struct learned_split *split; /* [splits] */
+	size_t splits; /* 0 = the learned model was not asked for */
+};
+
+/* Texts made on the way live in `arena`. */
+void report_accuracy(struct out *out, const struct accuracy_answer *answer, struct arena *arena);
