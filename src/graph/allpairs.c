@@ -26,59 +26,6 @@ struct worker {
 	struct allpairs_result result;
 };
 
-static const struct kernel *const kernels[] = {
-#ifdef HAVE_KERNEL_X86
-	&kernel_avx512,
-	&kernel_avx2,
-#endif
-	&kernel_plain,
-};
-
-static bool can_run(const struct kernel *kernel)
-{
-#ifdef HAVE_KERNEL_X86
-	if (kernel == &kernel_avx512)
-		return __builtin_cpu_supports("avx512bw");
-	if (kernel == &kernel_avx2)
-		return __builtin_cpu_supports("avx2");
-#endif
-	return kernel == &kernel_plain;
-}
-
-const struct kernel *kernel_choose(const char *name)
-{
-	for (size_t i = 0; i < sizeof kernels / sizeof *kernels; i++) {
-		if ((name == NULL || strcmp(name, kernels[i]->name) == 0) && can_run(kernels[i]))
-			return kernels[i];
-	}
-	return NULL;
-}
-
-static void sheet_init(struct sheet *s, const struct classes *c)
-{
-	*s = (struct sheet){ .classes = c };
-	s->up = xaligned(ROW_BYTES, c->transit * sizeof *s->up);
-	s->down = xaligned(ROW_BYTES, c->transit * sizeof *s->down);
-	s->touched = xcalloc(c->transit, sizeof *s->touched);
-	s->open = xcalloc(c->peers_max + 1, sizeof *s->open);
-	s->poked = xcalloc(c->nodes, sizeof *s->poked);
-	s->count = xcalloc(LANE_VALUES, sizeof *s->count);
-	s->block = xaligned(ROW_BYTES, HEARD_KINDS * sizeof *s->block);
-	memset(s->block, 0, HEARD_KINDS * sizeof *s->block);
-}
-
-static void sheet_clear(struct sheet *s)
-{
-	free(s->up);
-	free(s->down);
-	free(s->touched);
-	free(s->open);
-	free(s->poke);
-	free(s->poked);
-	free(s->count);
-	free(s->block);
-}
-
 static void pass_on(void *ctx, const struct sheet *s, const struct block *b)
 {
 	const struct worker *worker = ctx;
@@ -107,40 +54,13 @@ static void add_to_ases(struct allpairs_as *as, const struct sheet *s, uint8_t v
 	}
 }
 
-/* What was frequent in this batch is asked for first in the next. */
-static void rank_values(struct block *b)
+static void take_value(void *ctx, const struct sheet *s, uint8_t value)
 {
-	for (size_t i = 1; i < b->values; i++) {
-		uint8_t value = b->value[i];
-		size_t j = i;
-		for (; j > 0 && b->found[b->value[j - 1]] < b->found[value]; j--)
-			b->value[j] = b->value[j - 1];
-		b->value[j] = value;
-	}
-	memset(b->found, 0, sizeof b->found);
-}
-
-static void collect_value(struct worker *worker, uint8_t value)
-{
-	struct sheet *s = &worker->sheet;
-	if (value != LANE_NONE) {
-		worker->result.routes[ROUTE_CUSTOMER + (value >> LENGTH_BITS)]
-				     [value % ALLPAIRS_LENGTHS] += sum_lanes(s, value);
-		if (worker->job->node_as != NULL)
-			add_to_ases(worker->job->node_as, s, value);
-	}
-	memset(s->count[value], 0, sizeof s->count[value]);
-}
-
-/* Takes the counts out of the sheet and leaves it empty for the next batch. */
-static void collect(struct worker *worker)
-{
-	for (size_t kind = 0; kind < HEARD_KINDS; kind++) {
-		struct block *b = &worker->sheet.block[kind];
-		for (size_t i = 0; i < b->values; i++)
-			collect_value(worker, b->value[i]); /* 0 from the second time on */
-		rank_values(b);
-	}
+	struct worker *worker = ctx;
+	worker->result.routes[ROUTE_CUSTOMER + (value >> LENGTH_BITS)][value % ALLPAIRS_LENGTHS] +=
+		sum_lanes(s, value);
+	if (worker->job->node_as != NULL)
+		add_to_ases(worker->job->node_as, s, value);
 }
 
 static void *work(void *argument)
@@ -158,7 +78,7 @@ static void *work(void *argument)
 		s->lanes = left < job->lanes ? (uint32_t)left : job->lanes;
 		(job->lengths ? job->kernel->lengths : job->kernel->reach)(s);
 		if (job->lengths)
-			collect(worker);
+			sheet_take(s, take_value, worker);
 	}
 	worker->result.reachable = s->missing; /* allpairs_reach turns it round */
 	sheet_clear(s);

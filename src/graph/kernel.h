@@ -19,6 +19,10 @@
  * and keep no row, for nobody hears from them: as destinations they are only seeds in the rows of
  * their neighbours, as sources they gather. Reach is the same with bits and OR.
  *
+ * In a batch of scenarios all lanes are one destination, the target, each with other links of it
+ * cut. It has no row then: over each link that is left in a lane its neighbour hears of it by a
+ * seed in that lane, and the rest goes as above.
+ *
  * A length of 63 cannot be told from none. Whoever has a route that long has a next hop with one
  * of 62, so that a batch without a 62 is right, and the caller looks for that.
  */
@@ -37,9 +41,17 @@ enum {
 	BLOCK_ROWS = 128, /* at most 255: lanes are counted in bytes */
 };
 
+/* What a link adds: one to the length, and the class. No route stays none, or becomes more. */
+enum { HOP_UP = 1, HOP_ACROSS = 64 + 1, HOP_DOWN = 128 + 1 };
+
 /* That a stub peers with a node: a seed for one lane of that node's row alone. */
 struct poke {
 	uint32_t lane, next; /* index of the node's next one + 1, 0 = last */
+};
+
+/* A neighbour of the target, and the row of seeds that says in which lanes it is one. */
+struct seed {
+	uint32_t node, row;
 };
 
 /* Whom the rows of a block heard: so their routes are of the same classes. */
@@ -59,6 +71,7 @@ struct block {
 /* One thread's working set. Rows are for transit nodes. */
 struct sheet {
 	const struct classes *classes;
+	uint32_t *weight; /* [nodes] how many ASes of each are counted */
 	uint32_t first, lanes; /* destinations of the batch: nodes from `first` */
 	uint8_t (*up)[ROW_BYTES]; /* customer routes; holds where `touched` */
 	uint8_t (*down)[ROW_BYTES]; /* what the node exports to customers */
@@ -67,6 +80,13 @@ struct sheet {
 	struct poke *poke;
 	size_t pokes, poke_capacity;
 	uint32_t *poked; /* [nodes] index of the first poke + 1, 0 = none */
+	/* Scenarios only. Of peers and customers `poked` tells the row of seeds + 1. */
+	uint32_t target;
+	uint8_t (*seed)[ROW_BYTES];
+	struct seed *provider; /* of the target */
+	size_t providers;
+	struct seed *single; /* stubs that are counted for themselves, not with their class */
+	size_t singles;
 	struct block *block; /* [HEARD_KINDS] */
 	uint32_t (*count)[ROW_BYTES]; /* [LANE_VALUES] sources by value and lane */
 	uint64_t missing; /* reach: pairs without a route */
@@ -77,11 +97,22 @@ struct sheet {
 
 struct kernel {
 	const char *name;
-	/* Both leave their answer in the sheet: `count` of each value met, or `missing`. */
+	/* They leave their answer in the sheet: `count` of each value met; of reach, `missing`. */
 	void (*lengths)(struct sheet *sheet);
 	void (*reach)(struct sheet *sheet);
+	void (*scenarios)(struct sheet *sheet);
 };
 
 /* The fastest this processor can run, or the one named; NULL when there is none of that name. */
 const struct kernel *kernel_choose(const char *name);
 extern const struct kernel kernel_plain, kernel_avx2, kernel_avx512;
+
+/* `classes` is borrowed. Counts are 0, weights those of the classes. */
+void sheet_init(struct sheet *sheet, const struct classes *classes);
+void sheet_clear(struct sheet *sheet);
+/*
+ * Hands out the counts of each value met that is a route, some twice but then as 0, and leaves the
+ * sheet empty for the next batch.
+ */
+void sheet_take(struct sheet *sheet,
+	void (*take)(void *ctx, const struct sheet *sheet, uint8_t value), void *ctx);

@@ -16,26 +16,23 @@
 #define INLINE static inline __attribute__((always_inline))
 
 /* What differs between lengths and bits; known where it is used, so that no test remains. */
-enum mode { LENGTHS, REACH };
+enum mode { LENGTHS, REACH, SCENARIOS };
 
 /* A row of lengths in which no lane has a route, going up and going down. */
 enum { UP_NONE = 255, DOWN_NONE = 63 };
-/* What a link adds: one to the length, and the class. No route stays none, or becomes more. */
-enum { HOP_UP = 1, HOP_ACROSS = 64 + 1, HOP_DOWN = 128 + 1 };
-
 INLINE row_t none(enum mode mode, uint8_t byte)
 {
-	return row_fill(mode == LENGTHS ? byte : 0);
+	return row_fill(mode == REACH ? 0 : byte);
 }
 
 INLINE row_t better(enum mode mode, row_t a, row_t b)
 {
-	return mode == LENGTHS ? row_min(a, b) : row_or(a, b);
+	return mode == REACH ? row_or(a, b) : row_min(a, b);
 }
 
 INLINE row_t hop(enum mode mode, row_t row, uint8_t how)
 {
-	return mode == LENGTHS ? row_add(row, how) : row;
+	return mode == REACH ? row : row_add(row, how);
 }
 
 INLINE void seed(enum mode mode, uint8_t *row, uint32_t lane, uint8_t route)
@@ -91,6 +88,21 @@ INLINE void seed_all(enum mode mode, struct sheet *s)
 	}
 }
 
+/* The target of scenarios starts in the rows of its neighbours, each in the lanes that leave it. */
+INLINE void seed_target(struct sheet *s)
+{
+	for (size_t i = 0; i < s->providers; i++) {
+		uint8_t *row = touch(SCENARIOS, s, s->provider[i].node);
+		row_store(row, row_min(row_load(row), row_load(s->seed[s->provider[i].row])));
+	}
+}
+
+/* Whether a node passes nothing on, since what it has to say is in the seeds. */
+INLINE bool is_silent(enum mode mode, const struct sheet *s, uint32_t node)
+{
+	return mode == SCENARIOS && node == s->target;
+}
+
 /* All of a group offer to their providers. Returns whether anybody took a route. */
 INLINE bool climb_group(enum mode mode, struct sheet *s, uint32_t from, uint32_t until)
 {
@@ -98,7 +110,7 @@ INLINE bool climb_group(enum mode mode, struct sheet *s, uint32_t from, uint32_t
 	for (uint32_t node = from; node < until; node++) {
 		size_t count;
 		const uint32_t *provider = list_of(&s->classes->provider, node, &count);
-		if (!s->touched[node])
+		if (!s->touched[node] || is_silent(mode, s, node))
 			continue;
 		row_t offered = hop(mode, row_load(s->up[node]), HOP_UP);
 		for (size_t i = 0; i < count; i++) {
@@ -121,6 +133,8 @@ INLINE void climb(enum mode mode, struct sheet *s)
 		while (climb_group(mode, s, from, until) && circle)
 			; /* until all in it have heard of all */
 	}
+	if (mode == SCENARIOS && s->target < c->transit)
+		s->touched[s->target] = 0; /* what it heard in a circle is not for its peers */
 }
 
 /*
@@ -141,6 +155,8 @@ INLINE size_t open_peers(struct sheet *s, uint32_t node)
 /* A peering with a stub of this batch is in no row but concerns a lane of this one. */
 INLINE row_t add_pokes(enum mode mode, const struct sheet *s, uint32_t node, row_t best)
 {
+	if (mode == SCENARIOS)
+		return row_min(best, row_load(s->seed[s->poked[node] - 1]));
 	_Alignas(ROW_BYTES) uint8_t row[ROW_BYTES];
 	row_store(row, best);
 	for (uint32_t i = s->poked[node]; i != 0; i = s->poke[i - 1].next)
@@ -181,8 +197,10 @@ INLINE row_t gather(enum mode mode, struct sheet *s, uint32_t node, enum heard *
 
 INLINE void export_row(enum mode mode, struct sheet *s, uint32_t node, row_t best)
 {
+	if (is_silent(mode, s, node))
+		best = none(mode, DOWN_NONE);
 	row_store(s->down[node],
-		mode == LENGTHS ? row_and(best, row_fill((1 << LENGTH_BITS) - 1)) : best);
+		mode == REACH ? best : row_and(best, row_fill((1 << LENGTH_BITS) - 1)));
 }
 
 INLINE void settle_circle(enum mode mode, struct sheet *s, uint32_t from, uint32_t until)
@@ -252,16 +270,19 @@ static void finish_block(struct sheet *s, struct block *b)
 }
 
 /* No route of a node to itself is counted, and with a class one for each member. */
-INLINE void emit_lengths(struct sheet *s, uint32_t node, row_t row, enum heard heard)
+INLINE void emit_lengths(
+	enum mode mode, struct sheet *s, uint32_t node, row_t row, enum heard heard)
 {
 	struct block *b = &s->block[heard];
-	uint32_t weight = s->classes->weight[node], lane = node - s->first;
+	uint32_t weight = s->weight[node], lane = node - s->first;
+	if (mode == SCENARIOS && weight == 0)
+		return;
 	if (b->rows == BLOCK_ROWS || b->weight != weight)
 		finish_block(s, b);
 	b->weight = weight;
 	b->node[b->rows] = node;
 	row_store(b->row[b->rows], row);
-	if (lane < s->lanes)
+	if (mode == LENGTHS && lane < s->lanes)
 		s->count[b->row[b->rows][lane]][lane]--;
 	b->rows++;
 }
@@ -270,7 +291,7 @@ INLINE void emit_lengths(struct sheet *s, uint32_t node, row_t row, enum heard h
 INLINE void emit_reach(struct sheet *s, uint32_t node, row_t row)
 {
 	_Alignas(ROW_BYTES) uint64_t word[ROW_BYTES / 8];
-	const uint32_t *weight = s->classes->weight;
+	const uint32_t *weight = s->weight;
 	row_store((uint8_t *)word, row);
 	for (uint32_t i = 0; i < ROW_BYTES / 8 && i * 64 < s->lanes; i++) {
 		uint32_t used = s->lanes - i * 64;
@@ -288,10 +309,10 @@ INLINE void emit(enum mode mode, struct sheet *s, uint32_t node)
 	row_t best = gather(mode, s, node, &heard);
 	if (node < s->classes->transit)
 		export_row(mode, s, node, best);
-	if (mode == LENGTHS)
-		emit_lengths(s, node, best, heard);
-	else
+	if (mode == REACH)
 		emit_reach(s, node, best);
+	else
+		emit_lengths(mode, s, node, best, heard);
 }
 
 INLINE void descend(enum mode mode, struct sheet *s)
@@ -306,6 +327,19 @@ INLINE void descend(enum mode mode, struct sheet *s)
 	}
 	for (uint32_t node = (uint32_t)c->transit; node < c->nodes; node++)
 		emit(mode, s, node);
+}
+
+/* A stub whose link is cut in some lanes, while other members of its class keep theirs. */
+INLINE void emit_singles(struct sheet *s)
+{
+	for (size_t i = 0; i < s->singles; i++) {
+		uint32_t node = s->single[i].node, weight = s->weight[node], poked = s->poked[node];
+		s->weight[node] = 1;
+		s->poked[node] = s->single[i].row + 1;
+		emit(SCENARIOS, s, node);
+		s->weight[node] = weight;
+		s->poked[node] = poked;
+	}
 }
 
 static void clear_pokes(struct sheet *s, const struct adjacency *peers, uint32_t node)
@@ -335,6 +369,17 @@ static void run_lengths(struct sheet *s)
 	for (size_t i = 0; i < HEARD_KINDS; i++)
 		finish_block(s, &s->block[i]);
 	clear(s);
+}
+
+static void run_scenarios(struct sheet *s)
+{
+	seed_target(s);
+	climb(SCENARIOS, s);
+	descend(SCENARIOS, s);
+	emit_singles(s);
+	for (size_t i = 0; i < HEARD_KINDS; i++)
+		finish_block(s, &s->block[i]);
+	memset(s->touched, 0, s->classes->transit);
 }
 
 static void run_reach(struct sheet *s)

@@ -74,4 +74,4 @@ static inline row_t row_count(row_t sum, row_t row, uint8_t byte)
 
 #include "graph/kernel_body.h"
 
-const struct kernel kernel_plain = { "plain", run_lengths, run_reach };
+const struct kernel kernel_plain = { "plain", run_lengths, run_reach, run_scenarios };
