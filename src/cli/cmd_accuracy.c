@@ -1,11 +1,11 @@
 #include "base/log.h"
+#include "cli/paths.h"
 #include "cli/topology.h"
 #include "report/accuracy.h"
 #include "source/decode.h"
 
 #include <inttypes.h>
 #include <math.h>
-#include <string.h>
 
 enum { SPLITS_USUAL = 5, SPLITS_MAX = 100 };
 
@@ -41,12 +41,6 @@ struct question {
 	struct arena *arena;
 };
 
-static const char *base_name(const char *path)
-{
-	const char *slash = strrchr(path, '/');
-	return slash != NULL ? slash + 1 : path;
-}
-
 static bool check_options(const struct accuracy_options *asked)
 {
 	bool whole = asked->splits >= 0 && asked->splits <= SPLITS_MAX &&
@@ -78,7 +72,7 @@ static int answer(struct question *q, const char *file)
 	const struct graph *graph = q->topology.graph;
 	struct accuracy accuracy;
 	struct accuracy_answer answer = { .topology = &q->topology,
-		.table = base_name(file),
+		.table = path_base(file),
 		.read = &q->read,
 		.accuracy = &accuracy };
 	decode_date_in_name(answer.table, &answer.dated);

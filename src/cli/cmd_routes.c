@@ -1,14 +1,17 @@
 #include "base/log.h"
 #include "cli/open.h"
+#include "cli/paths.h"
 #include "cli/topology.h"
+#include "graph/relax.h"
 #include "report/routes.h"
+#include "study/learned.h"
 
 #include <inttypes.h>
 #include <math.h>
 #include <stdlib.h>
 
 struct routes_options {
-	const char *to, *path, *topology;
+	const char *to, *path, *topology, *learned;
 	bool all, reach_only, each;
 	double threads;
 	struct when at;
@@ -31,6 +34,10 @@ static const struct option_spec options[] = {
 	{ "each", 0, OPTION_FLAG, FIELD(each), NULL,
 		"With --all, in CSV and JSON: for each network how many hold a route to it, by "
 		"class, and its mean length." },
+	{ "learned", 0, OPTION_FILE, FIELD(learned), "TABLE",
+		"With --to and --path: take the preferences among neighbours from the AS paths of "
+		"this recorded routing table (a RIB in MRT), where it shows any, instead of the "
+		"rules below. Some seconds. 'accuracy' tells how far to trust that." },
 	{ "topology", 0, OPTION_FILE, FIELD(topology), "FILE",
 		"The AS graph: a CAIDA as-rel file, packed or not, or a table of neighbours. "
 		"Without it the topology nearest to --at in the store, or in the folder "
@@ -60,6 +67,69 @@ static bool find_as(const struct question *q, asn_t asn, uint32_t *id)
 	return *id != GRAPH_NONE;
 }
 
+static struct route *no_routes(const struct question *q)
+{
+	size_t ases = graph_ases(q->topology.graph);
+	struct route *route = arena_alloc(q->arena, ases * sizeof *route);
+	for (size_t as = 0; as < ases; as++)
+		route[as].class = ROUTE_CLASSES;
+	return route;
+}
+
+static void find_plain(const struct question *q, struct routes_answer *answer)
+{
+	const struct graph *graph = q->topology.graph;
+	struct route *route = no_routes(q);
+	struct routes *routes = routes_new(graph, &q->order);
+	routes_find(routes, answer->destination);
+	for (uint32_t as = 0; as < graph_ases(graph); as++)
+		routes_get(routes, as, &route[as]);
+	routes_free(routes);
+	answer->route = route;
+}
+
+static void find_under(
+	const struct question *q, const struct policy *policy, struct routes_answer *answer)
+{
+	struct route *route = no_routes(q);
+	struct relax *relax = relax_new(policy);
+	relax_begin(relax, answer->destination);
+	if (!relax_run(relax))
+		log_print(LOG_WARNING, "the routes did not come to rest: what stood is shown");
+	for (uint32_t as = 0; as < graph_ases(policy->graph); as++)
+		relax_get(relax, as, &route[as]);
+	relax_free(relax);
+	answer->route = route;
+}
+
+static int find_learned(const struct question *q, struct routes_answer *answer)
+{
+	const char *file = q->options->learned;
+	struct path_list list;
+	struct paths_report report;
+	struct diag diag = { 0 };
+	int status = paths_read(file, &list, &report, &diag);
+	if (status == 0) {
+		struct policy policy;
+		study_learn(
+			q->topology.graph, &list, (uint64_t)q->invocation->global->seed, &policy);
+		find_under(q, &policy, answer);
+		policy_clear(&policy);
+		answer->learned = path_base(file);
+		answer->learned_paths = list.count;
+		if (report.truncated || report.tally.rejected > 0)
+			log_print(LOG_WARNING,
+				"%s: damaged; what could be read counts, 'accuracy' tells more",
+				file);
+	} else {
+		log_print(LOG_ERROR, "%s: %s", file, diag.what);
+	}
+	paths_clear(&list);
+	if (status != 0)
+		return EXIT_UNUSABLE;
+	return report.truncated || report.tally.rejected > 0 ? EXIT_SKIPPED : EXIT_DONE;
+}
+
 /* With `from` 0 all routes, else the path from it. */
 static int answer_routes(struct question *q, asn_t from, asn_t to)
 {
@@ -67,15 +137,18 @@ static int answer_routes(struct question *q, asn_t from, asn_t to)
 	uint32_t source = GRAPH_NONE;
 	if (!find_as(q, to, &answer.destination) || (from != 0 && !find_as(q, from, &source)))
 		return EXIT_UNUSABLE;
-	struct routes *routes = routes_new(q->topology.graph, &q->order);
-	routes_find(routes, answer.destination);
-	answer.routes = routes;
+	int status = EXIT_DONE;
+	if (q->options->learned == NULL)
+		find_plain(q, &answer);
+	else
+		status = find_learned(q, &answer);
+	if (status == EXIT_UNUSABLE)
+		return status;
 	if (from == 0)
 		report_routes_to(q->invocation->out, &answer, q->arena);
 	else
 		report_routes_path(q->invocation->out, &answer, source, q->arena);
-	routes_free(routes);
-	return EXIT_DONE;
+	return status;
 }
 
 static int answer_all(struct question *q)
@@ -115,6 +188,10 @@ static bool read_question(const struct question *q, asn_t *from, asn_t *to)
 	}
 	if (!asked->all && (asked->reach_only || asked->each || asked->threads != 0)) {
 		log_print(LOG_ERROR, "--threads, --reach-only and --each go with --all only");
+		return false;
+	}
+	if (asked->all && asked->learned != NULL) {
+		log_print(LOG_ERROR, "--learned goes with --to and --path only");
 		return false;
 	}
 	if (asked->reach_only && asked->each) {

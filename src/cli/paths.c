@@ -26,6 +26,12 @@ static char *joined(const char *folder, const char *rest)
 	return buf_detach(&path);
 }
 
+const char *path_base(const char *path)
+{
+	const char *slash = strrchr(path, '/');
+	return slash != NULL ? slash + 1 : path;
+}
+
 char *path_database(const char *option, struct diag *diag)
 {
 	const char *file = option != NULL ? option : environment("OSTRAKON_DB");

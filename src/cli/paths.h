@@ -1,8 +1,10 @@
-/* Where ostrakon keeps its database and finds its example cases. */
+/* Names of files: where ostrakon keeps its database and finds its example cases. */
 #pragma once
 
 #include "base/error.h"
 
+/* What follows the last slash; borrowed. */
+const char *path_base(const char *path);
 /*
  * The database file: `option` (of --db) when not NULL, else $OSTRAKON_DB, else
  * $XDG_DATA_HOME/ostrakon/ostrakon.db, else ~/.local/share/ostrakon/ostrakon.db. To be freed by

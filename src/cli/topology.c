@@ -35,12 +35,6 @@ static void build(const struct as_link *links, size_t count, struct topology *to
 	tell_oddities(topology->name, &report);
 }
 
-static const char *base_name(const char *path)
-{
-	const char *slash = strrchr(path, '/');
-	return slash != NULL ? slash + 1 : path;
-}
-
 static void tell_skipped(const char *path, const struct tally *tally)
 {
 	if (tally->rejected > 0)
@@ -60,7 +54,7 @@ static int from_file(
 		const char *dated = when_known(&result.dated) ? result.dated.text : "";
 		*topology = (struct topology){
 			.dated = result.dated,
-			.name = arena_strdup(arena, base_name(path)),
+			.name = arena_strdup(arena, path_base(path)),
 			.citation = ref_format_cite(result.format, dated, arena),
 			.terms = result.format->terms,
 		};
@@ -134,7 +128,7 @@ static int from_table(
 	case_table_read(path, &case_tables[CASE_NEIGHBOURS], gather_row, &gathering, &result);
 	bool usable = result.present && gathering.list.count > 0;
 	if (usable)
-		from_gathering(&gathering, arena_strdup(arena, base_name(path)), topology);
+		from_gathering(&gathering, arena_strdup(arena, path_base(path)), topology);
 	links_clear(&gathering.list);
 	if (!result.present)
 		return OST_EUNSUPPORTED;
@@ -200,7 +194,7 @@ static int from_store(const struct topology_wish *wish, const struct global_opti
 		const struct ref_format *format = format_of(input.format);
 		*topology = (struct topology){
 			.dated = input.dated,
-			.name = base_name(input.path),
+			.name = path_base(input.path),
 			.citation = ref_format_cite(format, input.dated.text, arena),
 			.terms = format->terms,
 		};

@@ -9,6 +9,7 @@
 #pragma once
 
 #include "graph/policy.h"
+#include "graph/routes.h"
 
 enum { RELAX_ROUNDS = 16, RELAX_HOPS_MAX = 64 };
 
@@ -28,6 +29,12 @@ bool relax_run(struct relax *relax);
 uint32_t relax_session(struct relax *relax, uint32_t as);
 /* The ids from `as` to the destination, at most RELAX_HOPS_MAX; 0 = no route. */
 size_t relax_path(struct relax *relax, uint32_t as, uint32_t *path);
+
+/*
+ * As routes_get of graph/routes.h, with the length of the path that stands. Over a link of which no
+ * relationship is known a route is one of a peer.
+ */
+bool relax_get(struct relax *relax, uint32_t as, struct route *route);
 
 /* What the neighbours offer to `as` as things stand, whether held or not. */
 struct offer {

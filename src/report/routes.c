@@ -36,13 +36,34 @@ static void topology_caveats(struct out *out, const struct topology *topology)
 		day != NULL ? day : "a date not known", topology->name);
 	if (topology->assumption != NULL)
 		out_prose(out, OUT_CAVEAT, "%s", topology->assumption);
+	out_prose(out, OUT_EXPLAIN, "Topology: %s. Terms: %s", topology->citation, topology->terms);
+}
+
+static void gao_rexford(struct out *out)
+{
 	out_prose(out, OUT_EXPLAIN,
 		"A network prefers a route learned from a customer, then from a peer, then from a "
 		"provider; then the shortest; then the neighbour with the lowest AS number. It "
 		"passes its own and its customers' routes to everybody, others to its customers "
 		"only (Gao and Rexford 2001). Where a pair has several relationships, each "
 		"counts.");
-	out_prose(out, OUT_EXPLAIN, "Topology: %s. Terms: %s", topology->citation, topology->terms);
+}
+
+static void rules_of(struct out *out, const struct routes_answer *answer)
+{
+	if (answer->learned == NULL) {
+		gao_rexford(out);
+		return;
+	}
+	out_field(out, "learned_from", NULL, out_text(answer->learned));
+	out_prose(out, OUT_CAVEAT,
+		"Preferences among neighbours are learned from the %zu paths of %s: they are those "
+		"of its time, of the networks on these paths. 'ostrakon accuracy --learned' tells "
+		"what they are worth.",
+		answer->learned_paths, answer->learned);
+	out_prose(out, OUT_EXPLAIN,
+		"Links that only the paths show count as peerings; exports against the rules are "
+		"made where they were seen.");
 }
 
 static void length_rows(struct out *out, const char *key, const struct lengths *lengths)
@@ -74,9 +95,9 @@ static struct lengths count_lengths(const struct routes_answer *answer, struct a
 	size_t ases = graph_ases(answer->topology->graph);
 	struct lengths lengths = { arena_alloc(arena, ases * sizeof *lengths.routes), ases };
 	for (uint32_t as = 0; as < ases; as++) {
-		struct route route;
-		if (routes_get(answer->routes, as, &route))
-			lengths.routes[route.length][route.class]++;
+		const struct route *route = &answer->route[as];
+		if (route->class != ROUTE_CLASSES)
+			lengths.routes[route->length][route->class]++;
 	}
 	return lengths;
 }
@@ -102,16 +123,16 @@ static void route_rows(struct out *out, const struct routes_answer *answer)
 	asn_t destination = graph_asn(graph, answer->destination);
 	out_table(out, "routes", NULL, columns, 5);
 	for (uint32_t as = 0; as < graph_ases(graph); as++) {
-		struct route route;
-		if (!routes_get(answer->routes, as, &route))
+		const struct route *route = &answer->route[as];
+		if (route->class == ROUTE_CLASSES)
 			continue;
-		bool origin = route.class == ROUTE_ORIGIN;
+		bool origin = route->class == ROUTE_ORIGIN;
 		out_row(out, (struct out_value[]){
 				     out_asn(destination),
 				     out_asn(graph_asn(graph, as)),
-				     out_text(route_class_name(route.class)),
-				     out_int(route.length),
-				     out_asn(origin ? 0 : graph_asn(graph, route.next_hop)),
+				     out_text(route_class_name(route->class)),
+				     out_int(route->length),
+				     out_asn(origin ? 0 : graph_asn(graph, route->next_hop)),
 			     });
 	}
 	out_end_table(out);
@@ -138,7 +159,22 @@ void report_routes_to(struct out *out, const struct routes_answer *answer, struc
 	length_rows(out, NULL, &lengths);
 	out_prose(out, OUT_PARAGRAPH, "Every single route: --format csv, or json.");
 	topology_caveats(out, topology);
+	rules_of(out, answer);
 	route_rows(out, answer);
+}
+
+/* The ids from `as` to the destination, which `path` has room for; 0 = no route. */
+static size_t follow(const struct routes_answer *answer, uint32_t as, uint32_t *path)
+{
+	size_t count = 0;
+	if (answer->route[as].class == ROUTE_CLASSES)
+		return 0;
+	path[count++] = as;
+	while (answer->route[as].class != ROUTE_ORIGIN) {
+		as = answer->route[as].next_hop;
+		path[count++] = as;
+	}
+	return count;
 }
 
 static void hop_rows(
@@ -151,12 +187,11 @@ static void hop_rows(
 	};
 	out_table(out, "path", "The path", columns, 3);
 	for (size_t i = 0; i < count; i++) {
-		struct route route;
-		routes_get(answer->routes, path[i], &route);
+		const struct route *route = &answer->route[path[i]];
 		out_row(out, (struct out_value[]){
 				     out_asn(graph_asn(answer->topology->graph, path[i])),
-				     out_text(route_class_name(route.class)),
-				     out_int(route.length),
+				     out_text(route_class_name(route->class)),
+				     out_int(route->length),
 			     });
 	}
 	out_end_table(out);
@@ -167,7 +202,7 @@ void report_routes_path(
 {
 	const struct graph *graph = answer->topology->graph;
 	uint32_t *path = arena_alloc(arena, graph_ases(graph) * sizeof *path);
-	size_t count = routes_path(answer->routes, from, path);
+	size_t count = follow(answer, from, path);
 	unsigned source = graph_asn(graph, from), target = graph_asn(graph, answer->destination);
 	out_field(out, "from", NULL, out_asn(source));
 	out_field(out, "to", NULL, out_asn(target));
@@ -180,6 +215,7 @@ void report_routes_path(
 			count - 1, words_plural(count - 1, "link", "links"));
 	hop_rows(out, answer, path, count);
 	topology_caveats(out, answer->topology);
+	rules_of(out, answer);
 }
 
 static void as_rows(struct out *out, const struct pairs_answer *answer)
@@ -239,6 +275,7 @@ void report_routes_all(struct out *out, const struct pairs_answer *answer, struc
 		length_rows(out, "lengths", &lengths);
 	}
 	topology_caveats(out, answer->topology);
+	gao_rexford(out);
 	if (answer->as != NULL)
 		as_rows(out, answer);
 }

@@ -5,11 +5,13 @@
 #include "report/out.h"
 #include "study/case_study.h"
 
-/* `routes` has found those to `destination`, an id of the topology's graph. */
+/* The routes to `destination`, an id of the topology's graph. */
 struct routes_answer {
 	const struct topology *topology;
-	const struct routes *routes;
+	const struct route *route; /* [ases]; class ROUTE_CLASSES = none */
 	uint32_t destination;
+	const char *learned; /* the table preferences were learned from; NULL = they were not */
+	size_t learned_paths; /* in that table */
 };
 
 /* Texts made on the way live in `arena`. */

@@ -71,6 +71,14 @@ static const char *inside(const char *name)
 	return path;
 }
 
+static void test_base(void **state)
+{
+	(void)state;
+	assert_string_equal(path_base("a/b/c.txt"), "c.txt");
+	assert_string_equal(path_base("c.txt"), "c.txt");
+	assert_string_equal(path_base("a/"), "");
+}
+
 static void test_make_folders(void **state)
 {
 	(void)state;
@@ -134,6 +142,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_database),
+		cmocka_unit_test(test_base),
 		cmocka_unit_test_setup_teardown(test_make_folders, make_folder, remove_folder),
 		cmocka_unit_test_setup_teardown(
 			test_make_folders_fails, make_folder, remove_folder),
