@@ -89,8 +89,10 @@ void agreement_add(struct agreement *agreement, const struct graph *graph,
 	for (size_t i = 0; i < pair->paths; i++) {
 		const struct observed_path *seen = &pair->path[i];
 		exact |= same_path(graph, seen, path, hops);
-		next |= graph_asn(graph, path[1]) == seen->hop[1];
-		class |= same_class(graph, pair->vantage, path[1], seen);
+		bool same_hop = graph_asn(graph, path[1]) == seen->hop[1];
+		next |= same_hop;
+		/* A learned route may go over a link that has no relationship to compare. */
+		class |= same_hop || same_class(graph, pair->vantage, path[1], seen);
 		length |= hops == seen->count;
 	}
 	agreement->exact += exact;

@@ -112,6 +112,29 @@ static void any_of_the_best_is_a_tie(void **state)
 	graph_free(graph);
 }
 
+/* As a learned route may have it: the same next hop over a link the topology lacks. */
+static void same_hop_is_same_class(void **state)
+{
+	struct observed_path seen = PATH(64502, 64504, 64501);
+	struct graph *graph = small();
+	struct observed_pair pair = { &seen, 1, graph_find(graph, 64502),
+		graph_find(graph, 64501) };
+	const uint32_t same[] = { pair.vantage, graph_find(graph, 64504), pair.origin };
+	const uint32_t other[] = { pair.vantage, graph_find(graph, 64503), pair.origin };
+	struct agreement agreement = { 0 };
+	(void)state;
+	agreement_add(&agreement, graph, &pair, other, 3);
+	assert_int_equal(agreement.class, 0);
+	assert_int_equal(agreement.length, 1);
+	agreement_add(&agreement, graph, &pair, same, 3);
+	assert_int_equal(agreement.class, 1);
+	assert_int_equal(agreement.exact, 1);
+	agreement_add(&agreement, graph, &pair, same, 0);
+	assert_int_equal(agreement.pairs, 3);
+	assert_int_equal(agreement.routed, 2);
+	graph_free(graph);
+}
+
 static void nothing_observed(void **state)
 {
 	struct path_list list = { 0 };
@@ -207,6 +230,7 @@ int main(void)
 		cmocka_unit_test(counts_by_hand),
 		cmocka_unit_test(ties_classes_and_valleys),
 		cmocka_unit_test(any_of_the_best_is_a_tie),
+		cmocka_unit_test(same_hop_is_same_class),
 		cmocka_unit_test(nothing_observed),
 		cmocka_unit_test(real_table),
 	};
