@@ -5,6 +5,7 @@
 #include "report/words.h"
 
 #include <inttypes.h>
+#include <string.h>
 
 /* "the table of 2008-05-01, 194 days before" */
 static const char *table_words(struct arena *arena, const struct profile_part *part)
@@ -54,14 +55,43 @@ static void report_names(struct out *out, const struct profile *profile)
 			"AS numbers are handed out again: each name holds for its date only.");
 }
 
+static bool tables_differ(const struct profile *profile)
+{
+	return profile->origins_ipv4.known && profile->origins_ipv6.known &&
+	       profile->origins_ipv4.input.id != profile->origins_ipv6.input.id;
+}
+
+/* One table may hold IPv4 alone and another IPv6: each says of which date it is. */
+static void tell_prefixes(struct out *out, const struct profile *profile, struct arena *arena)
+{
+	const struct profile_part *ipv4 = &profile->origins_ipv4, *ipv6 = &profile->origins_ipv6;
+	const char *noun = words_plural(profile->prefixes, "prefix", "prefixes");
+	if (ipv4->known)
+		out_prose(out, OUT_PARAGRAPH, "%zu %s, %s IPv4 addresses, by the table %s.",
+			profile->prefixes, noun,
+			words_count(arena, (uint64_t)profile->addresses_ipv4),
+			table_words(arena, ipv4));
+	else
+		out_prose(out, OUT_PARAGRAPH, "%zu %s, by the table %s, which has IPv6 only.",
+			profile->prefixes, noun, table_words(arena, ipv6));
+	warn_age(out, ipv4->known ? ipv4 : ipv6);
+	if (!tables_differ(profile))
+		return;
+	out_prose(
+		out, OUT_PARAGRAPH, "Those of IPv6 are by the table %s.", table_words(arena, ipv6));
+	warn_age(out, ipv6);
+}
+
 static void report_prefixes(struct out *out, const struct profile *profile, struct arena *arena)
 {
 	static const struct out_column columns[] = {
 		{ "prefix", "Prefix or range", 0 },
 		{ "origins", "origins", OUT_RIGHT },
 		{ "as_set", "in an AS_SET", OUT_DETAIL },
+		{ "as_of", "as of", OUT_DETAIL },
 	};
-	const struct profile_part *part = &profile->origins;
+	const struct profile_part *ipv4 = &profile->origins_ipv4, *ipv6 = &profile->origins_ipv6;
+	const struct profile_part *part = ipv4->known ? ipv4 : ipv6;
 	out_section(out, NULL, "Prefixes");
 	out_field(out, "prefixes_as_of", NULL,
 		part->known ? out_text(part->input.dated.text) : out_null(NULL));
@@ -70,15 +100,13 @@ static void report_prefixes(struct out *out, const struct profile *profile, stru
 		out_prose(out, OUT_PARAGRAPH,
 			"Cannot tell: no prefix table is loaded (pfx2as or address ranges).");
 	} else {
-		out_prose(out, OUT_PARAGRAPH, "%zu %s, %s IPv4 addresses, by the table %s.",
-			profile->prefixes, words_plural(profile->prefixes, "prefix", "prefixes"),
-			words_count(arena, (uint64_t)profile->addresses_ipv4),
-			table_words(arena, part));
-		warn_age(out, part);
-		out_field(out, "addresses_ipv4", NULL, out_int((int64_t)profile->addresses_ipv4));
+		tell_prefixes(out, profile, arena);
 	}
-	out_table(out, "prefixes", part->known ? "Those it originated" : NULL, columns, 3);
+	if (ipv4->known)
+		out_field(out, "addresses_ipv4", NULL, out_int((int64_t)profile->addresses_ipv4));
+	out_table(out, "prefixes", part->known ? "Those it originated" : NULL, columns, 4);
 	for (size_t i = 0; i < profile->prefixes; i++) {
+		bool is_ipv4 = profile->prefix[i].range.first.family == ADDR_IPV4;
 		struct buf text;
 		buf_init(&text);
 		range_print(&text, &profile->prefix[i].range);
@@ -86,6 +114,7 @@ static void report_prefixes(struct out *out, const struct profile *profile, stru
 				     out_text(arena_strdup(arena, text.text)),
 				     out_int(profile->prefix[i].origins),
 				     out_bool(profile->prefix[i].as_set),
+				     out_text((is_ipv4 ? ipv4 : ipv6)->input.dated.text),
 			     });
 		buf_clear(&text);
 	}
@@ -155,18 +184,29 @@ static void report_sightings(struct out *out, const struct profile *profile)
 			"absence.");
 }
 
+/* A table of ranges gives names and prefixes, and is cited once. */
+static bool cites(const struct profile_part *part, const struct store_name *name)
+{
+	return part->known && strcmp(part->input.path, name->source) == 0 &&
+	       part->input.dated.from == name->as_of.from;
+}
+
 static void report_inputs(struct out *out, const struct profile *profile, struct arena *arena)
 {
-	const struct profile_part *part[] = { &profile->origins, &profile->topology };
+	const struct profile_part *part[] = { &profile->origins_ipv4, &profile->origins_ipv6,
+		&profile->topology };
 	report_citations_begin(out);
 	for (size_t i = 0; i < sizeof part / sizeof *part; i++) {
 		const struct store_input *input = &part[i]->input;
-		if (part[i]->known)
+		bool again = i == 1 && part[0]->known && !tables_differ(profile);
+		if (part[i]->known && !again)
 			report_citation_of_input(
 				out, input->path, input->format, &input->dated, arena);
 	}
 	for (size_t i = 0; i < profile->tables; i++) {
 		const struct store_name *name = profile->table[i];
+		if (cites(&profile->origins_ipv4, name) || cites(&profile->origins_ipv6, name))
+			continue;
 		report_citation_of_input(out, name->source, name->format, &name->as_of, arena);
 	}
 	out_end_table(out);

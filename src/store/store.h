@@ -69,7 +69,8 @@ int store_origin_add(
 	struct store *store, int64_t input, uint64_t line, const struct prefix_origin *origin);
 int store_name_add(struct store *store, int64_t input, uint64_t line, const struct as_name *name);
 
-enum store_fact { STORE_LINKS, STORE_ORIGINS, STORE_FACTS };
+/* Tables of prefixes may hold one address family only. */
+enum store_fact { STORE_LINKS, STORE_ORIGINS_IPV4, STORE_ORIGINS_IPV6, STORE_FACTS };
 
 /*
  * The input with such facts that fits a time best: the latest dated at or before `at`, else the

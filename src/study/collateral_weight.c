@@ -220,7 +220,8 @@ int study_collateral_weigh(struct store *store, asn_t target, ost_time_t at, str
 	collateral->unknown = "no prefix table is loaded";
 	if (store == NULL)
 		return 0;
-	int status = store_input_nearest(store, STORE_ORIGINS, at, arena, &collateral->origins);
+	int status =
+		store_input_nearest(store, STORE_ORIGINS_IPV4, at, arena, &collateral->origins);
 	if (status == OST_ENOTFOUND)
 		return 0;
 	if (status != 0)

@@ -24,8 +24,6 @@ static double count_ipv4(const struct prefix_origin *prefix, size_t count)
 {
 	uint64_t total = 0, next = 0; /* addresses below `next` are counted */
 	for (size_t i = 0; i < count; i++) {
-		if (prefix[i].range.first.family != ADDR_IPV4)
-			continue;
 		uint64_t first = ipv4_number(&prefix[i].range.first);
 		uint64_t end = (uint64_t)ipv4_number(&prefix[i].range.last) + 1;
 		first = first < next ? next : first;
@@ -37,15 +35,43 @@ static double count_ipv4(const struct prefix_origin *prefix, size_t count)
 	return (double)total;
 }
 
+/* What the nearest table with prefixes of a family has of that family. */
+static int origins_find(struct store *store, struct profile *profile, enum addr_family family,
+	struct arena *arena, struct prefix_origin **list, size_t *count)
+{
+	bool ipv4 = family == ADDR_IPV4;
+	struct profile_part *part = ipv4 ? &profile->origins_ipv4 : &profile->origins_ipv6;
+	enum store_fact fact = ipv4 ? STORE_ORIGINS_IPV4 : STORE_ORIGINS_IPV6;
+	size_t kept = 0;
+	*list = NULL;
+	*count = 0;
+	int status = part_find(store, fact, profile->at, arena, part);
+	if (status == 0 && part->known)
+		status = store_origins_of(store, part->input.id, profile->asn, arena, list, count);
+	for (size_t i = 0; i < *count; i++) {
+		if ((*list)[i].range.first.family == family)
+			(*list)[kept++] = (*list)[i];
+	}
+	*count = kept;
+	return status;
+}
+
 static int find_prefixes(struct store *store, struct arena *arena, struct profile *profile)
 {
-	int status = part_find(store, STORE_ORIGINS, profile->at, arena, &profile->origins);
-	if (status != 0 || !profile->origins.known)
+	struct prefix_origin *ipv4, *ipv6;
+	size_t ipv4_count, ipv6_count;
+	int status = origins_find(store, profile, ADDR_IPV4, arena, &ipv4, &ipv4_count);
+	if (status == 0)
+		status = origins_find(store, profile, ADDR_IPV6, arena, &ipv6, &ipv6_count);
+	if (status != 0)
 		return status;
-	status = store_origins_of(store, profile->origins.input.id, profile->asn, arena,
-		&profile->prefix, &profile->prefixes);
-	profile->addresses_ipv4 = count_ipv4(profile->prefix, profile->prefixes);
-	return status;
+	profile->prefix = arena_alloc(arena, (ipv4_count + ipv6_count + 1) * sizeof *ipv4);
+	for (size_t i = 0; i < ipv4_count; i++)
+		profile->prefix[profile->prefixes++] = ipv4[i];
+	for (size_t i = 0; i < ipv6_count; i++)
+		profile->prefix[profile->prefixes++] = ipv6[i];
+	profile->addresses_ipv4 = count_ipv4(ipv4, ipv4_count);
+	return 0;
 }
 
 static ost_time_t distance(ost_time_t a, ost_time_t b)

@@ -24,8 +24,8 @@ struct profile {
 	ost_time_t at;
 	struct store_name *name; /* oldest first */
 	size_t names;
-	struct profile_part origins;
-	struct prefix_origin *prefix;
+	struct profile_part origins_ipv4, origins_ipv6; /* often the same table */
+	struct prefix_origin *prefix; /* IPv4 first, each family from its own table */
 	size_t prefixes;
 	double addresses_ipv4; /* distinct IPv4 addresses in its prefixes */
 	struct profile_part topology;

@@ -49,7 +49,7 @@ static int64_t add_dated(const char *name, const char *dated, enum store_fact fa
 	assert_int_equal(store_input_add(store, &input, &input.id), 0);
 	if (fact == STORE_LINKS)
 		assert_int_equal(store_link_add(store, input.id, 1, &link), 0);
-	else if (fact == STORE_ORIGINS)
+	else if (fact == STORE_ORIGINS_IPV4)
 		assert_int_equal(store_origin_add(store, input.id, 1, &origin), 0);
 	return input.id;
 }
@@ -174,14 +174,14 @@ static void test_nearest(void **state)
 	int64_t y2004 = add_dated("2004", "2004-01-01", STORE_LINKS);
 	int64_t y2020 = add_dated("2020", "2020-01-01", STORE_LINKS);
 	add_dated("no links", "2008-11-01", STORE_FACTS);
-	int64_t table = add_dated("table", "2008-11-02", STORE_ORIGINS);
+	int64_t table = add_dated("table", "2008-11-02", STORE_ORIGINS_IPV4);
 	assert_nearest("2008-01-01", STORE_LINKS, y2008);
 	assert_nearest("2007-12-31T23:59Z", STORE_LINKS, y2004);
 	assert_nearest("2019-12-31", STORE_LINKS, y2008); /* 2020 is nearer, but not yet */
 	assert_nearest("2026-01-01", STORE_LINKS, y2020);
 	assert_nearest("1998-01-01", STORE_LINKS, y2004);
-	assert_nearest("2008-11-11", STORE_ORIGINS, table);
-	assert_nearest("1998-01-01", STORE_ORIGINS, table);
+	assert_nearest("2008-11-11", STORE_ORIGINS_IPV4, table);
+	assert_nearest("1998-01-01", STORE_ORIGINS_IPV4, table);
 	/* Of two of one date the one loaded last. */
 	int64_t again = add_dated("2008 again", "2008-01-01", STORE_LINKS);
 	assert_nearest("2008-01-01", STORE_LINKS, again);

@@ -333,7 +333,7 @@ static size_t ask_everything(struct store *store)
 	answers += store_inputs_read(store, &arena, &inputs, &count) == 0;
 	answers += store_rejections_read(store, &arena, &rejections, &count) == 0;
 	answers += store_input_nearest(store, STORE_LINKS, 0, &arena, &nearest) == 0;
-	answers += store_input_nearest(store, STORE_ORIGINS, 0, &arena, &nearest) == 0;
+	answers += store_input_nearest(store, STORE_ORIGINS_IPV4, 0, &arena, &nearest) == 0;
 	answers += store_links_read(store, 1, &arena, &links, &count) == 0;
 	answers += store_links_of(store, 1, 64497, &arena, &links, &count) == 0;
 	answers += store_origins_of(store, 1, 64496, &arena, &origins, &count) == 0;

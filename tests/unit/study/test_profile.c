@@ -76,7 +76,7 @@ static void test_nothing(void **state)
 	init(&s);
 	ask(&s, 64500, "2020-03-10");
 	assert_int_equal(s.profile.names, 0);
-	assert_false(s.profile.origins.known);
+	assert_false(s.profile.origins_ipv4.known);
 	assert_int_equal(s.profile.prefixes, 0);
 	assert_false(s.profile.topology.known);
 	assert_int_equal(s.profile.neighbours, 0);
@@ -190,12 +190,12 @@ static void test_addresses(void **state)
 	init(&s);
 	add_origins(&s, "2020-01-01", 64500, prefixes);
 	ask(&s, 64500, "2020-01-11");
-	assert_true(s.profile.origins.known);
-	assert_int_equal(s.profile.origins.days_off, -10);
+	assert_true(s.profile.origins_ipv4.known);
+	assert_int_equal(s.profile.origins_ipv4.days_off, -10);
 	assert_int_equal(s.profile.prefixes, 8);
 	assert_true(s.profile.addresses_ipv4 == 256 + 256 + 2);
 	ask(&s, 64501, "2020-01-11");
-	assert_true(s.profile.origins.known);
+	assert_true(s.profile.origins_ipv4.known);
 	assert_int_equal(s.profile.prefixes, 0);
 	assert_true(s.profile.addresses_ipv4 == 0);
 	clear(&s);
@@ -203,6 +203,39 @@ static void test_addresses(void **state)
 	add_origins(&s, "2020-01-01", 64500, (const char *const[]){ "0.0.0.0/0", NULL });
 	ask(&s, 64500, "2020-01-11");
 	assert_true(s.profile.addresses_ipv4 == 4294967296.0);
+	clear(&s);
+}
+
+/* Tables of IPv4 and of IPv6 come apart; neither hides the other, and each is as of its date. */
+static void test_families_apart(void **state)
+{
+	(void)state;
+	static const char *const ipv4[] = { "192.0.2.0/24", NULL };
+	static const char *const both[] = { "198.51.100.0/24", "2001:db8:1::/48", NULL };
+	static const char *const ipv6[] = { "2001:db8::/32", NULL };
+	struct sample s;
+	init(&s);
+	add_origins(&s, "2019-12-30", 64500, both);
+	add_origins(&s, "2020-01-01", 64500, ipv4);
+	add_origins(&s, "2020-01-02", 64500, ipv6);
+	ask(&s, 64500, "2020-01-11");
+	assert_int_equal(s.profile.origins_ipv4.days_off, -10);
+	assert_int_equal(s.profile.origins_ipv6.days_off, -9);
+	assert_int_equal(s.profile.prefixes, 2);
+	assert_int_equal(s.profile.prefix[0].range.first.family, ADDR_IPV4);
+	assert_int_equal(s.profile.prefix[1].range.first.family, ADDR_IPV6);
+	assert_true(s.profile.addresses_ipv4 == 256);
+	ask(&s, 64500, "2020-01-01");
+	assert_int_equal(s.profile.origins_ipv4.days_off, 0);
+	assert_int_equal(s.profile.origins_ipv6.days_off, -2);
+	assert_int_equal(s.profile.prefixes, 2);
+	clear(&s);
+	init(&s);
+	add_origins(&s, "2020-01-02", 64500, ipv6);
+	ask(&s, 64500, "2020-01-11");
+	assert_false(s.profile.origins_ipv4.known);
+	assert_true(s.profile.origins_ipv6.known);
+	assert_int_equal(s.profile.prefixes, 1);
 	clear(&s);
 }
 
@@ -239,6 +272,7 @@ int main(void)
 		cmocka_unit_test(test_dates),
 		cmocka_unit_test(test_names),
 		cmocka_unit_test(test_addresses),
+		cmocka_unit_test(test_families_apart),
 		cmocka_unit_test(test_sightings),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
