@@ -30,9 +30,8 @@ static void tell_oddities(const char *name, const struct graph_report *report)
 
 static void build(const struct as_link *links, size_t count, struct topology *topology)
 {
-	struct graph_report report;
-	topology->graph = graph_new(links, count, &report);
-	tell_oddities(topology->name, &report);
+	topology->graph = graph_new(links, count, &topology->oddities);
+	tell_oddities(topology->name, &topology->oddities);
 }
 
 static void tell_skipped(const char *path, const struct tally *tally)

@@ -179,26 +179,26 @@ static void take_value(void *ctx, const struct sheet *sheet, uint8_t value)
 	}
 }
 
-bool scenarios_run(struct scenarios *s, uint32_t target, const struct scenario_link *link,
-	size_t links, size_t lanes, struct scenario *result, struct scenario_change *change)
+bool scenarios_run(struct scenarios *s, uint32_t target, const struct scenario_cuts *cuts,
+	struct scenario *result, struct scenario_change *change)
 {
-	assert(lanes <= SCENARIO_LANES);
-	s->link = link;
-	s->lanes = lanes;
+	assert(cuts->lanes <= SCENARIO_LANES);
+	s->link = cuts->link;
+	s->lanes = cuts->lanes;
 	s->result = result;
 	s->too_long = false;
 	s->sheet.sink = change != NULL ? compare_rows : NULL;
 	s->sheet.ctx = change;
-	memset(result, 0, lanes * sizeof *result);
+	memset(result, 0, s->lanes * sizeof *result);
 	if (change != NULL)
 		*change = (struct scenario_change){ 0 };
-	for (size_t i = 0; i < links; i++)
-		s->named[link[i].neighbour] = (uint32_t)i + 1;
-	seed_target(s, target, links);
+	for (size_t i = 0; i < cuts->links; i++)
+		s->named[s->link[i].neighbour] = (uint32_t)i + 1;
+	seed_target(s, target, cuts->links);
 	s->kernel->scenarios(&s->sheet);
 	sheet_take(&s->sheet, take_value, s);
 	clear_target(s, target);
-	for (size_t i = 0; i < links; i++)
-		s->named[link[i].neighbour] = 0;
+	for (size_t i = 0; i < cuts->links; i++)
+		s->named[s->link[i].neighbour] = 0;
 	return !s->too_long;
 }

@@ -16,6 +16,11 @@ struct scenario_link {
 	uint64_t cut[SCENARIO_LANES / 64];
 };
 
+struct scenario_cuts {
+	const struct scenario_link *link;
+	size_t links, lanes; /* up to SCENARIO_LANES */
+};
+
 /* The routes to the target that one lane leaves, its own not among them. */
 struct scenario {
 	uint32_t routes[ROUTE_CLASSES]; /* how many ASes hold one, by its class there */
@@ -42,9 +47,9 @@ struct scenarios *scenarios_new(
 void scenarios_free(struct scenarios *scenarios);
 
 /*
- * Tries `lanes` cuts, up to SCENARIO_LANES, of the links named; all others of the target stay.
- * `change` may be NULL; else there are two lanes at least. False when some route has 62 links or
+ * Tries the cuts of the links named; all others of the target stay. `result` has a place for each
+ * lane. `change` may be NULL; else there are two lanes at least. False when some route has 62 links or
  * more: then lengths do not fit, and nothing in the results holds. O(ASes and links).
  */
-bool scenarios_run(struct scenarios *scenarios, uint32_t target, const struct scenario_link *link,
-	size_t links, size_t lanes, struct scenario *result, struct scenario_change *change);
+bool scenarios_run(struct scenarios *scenarios, uint32_t target, const struct scenario_cuts *cuts,
+	struct scenario *result, struct scenario_change *change);

@@ -148,6 +148,26 @@ static void report_neighbours(struct out *out, const struct case_study *study)
 	out_end_table(out);
 }
 
+/* The page gets up to this many rows; a folder seldom has a target with more than seven neighbours. */
+enum { COALITIONS_SHOWN = 128 };
+
+static void coalition_rows(struct out *out, const struct sever_result *sever, size_t most)
+{
+	for (size_t i = 0; i < sever->coalition_count && sever->coalitions[i].count <= most; i++) {
+		const struct sever_coalition *coalition = &sever->coalitions[i];
+		struct out_value left = out_null(NULL);
+		if (sever->reach_before > 0)
+			left = out_number(
+				100 * (double)coalition->reach_after / (double)sever->reach_before,
+				2);
+		out_row(out, (struct out_value[]){
+				     out_asns(coalition->cut, coalition->count),
+				     out_int((int64_t)coalition->reach_after),
+				     left,
+			     });
+	}
+}
+
 static void report_coalitions(struct out *out, const struct case_study *study)
 {
 	static const struct out_column columns[] = {
@@ -156,20 +176,19 @@ static void report_coalitions(struct out *out, const struct case_study *study)
 		{ "left_percent", "% of before", OUT_RIGHT },
 	};
 	const struct sever_result *sever = &study->sever;
-	out_table(out, "coalitions", "What each coalition would do", columns, 3);
-	for (size_t i = 0; i < sever->coalition_count; i++) {
-		const struct sever_coalition *coalition = &sever->coalitions[i];
-		out_row(out, (struct out_value[]){
-				     out_asns(coalition->cut, coalition->count),
-				     out_int((int64_t)coalition->reach_after),
-				     sever->reach_before > 0
-					     ? out_number(100 * (double)coalition->reach_after /
-								  (double)sever->reach_before,
-						       2)
-					     : out_null(NULL),
-			     });
-	}
+	bool few = sever->coalition_count <= COALITIONS_SHOWN;
+	out_table(out, "coalitions", few ? "What each coalition would do" : NULL, columns, 3);
+	coalition_rows(out, sever, SIZE_MAX);
 	out_end_table(out);
+	if (few)
+		return;
+	out_table(out, NULL, "What coalitions of up to two would do", columns, 3);
+	coalition_rows(out, sever, 2);
+	out_end_table(out);
+	out_prose(out, OUT_PARAGRAPH,
+		"There are %zu coalitions; --format json or csv has all, and minimal cuts of any "
+		"size are below.",
+		sever->coalition_count);
 }
 
 static void report_minimal(struct out *out, const struct case_study *study)

@@ -23,6 +23,7 @@ struct topology {
 	bool own_rows; /* only links of the case's own rows: reach says nothing of the Internet */
 	const char *assumption; /* stated beside every figure; NULL = none */
 	const char *citation, *terms;
+	struct graph_report oddities; /* of its links */
 };
 
 /* A family placed at the target, with the largest share of spam a source gives for it. */

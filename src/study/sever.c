@@ -1,12 +1,12 @@
 #include "study/sever.h"
 
 #include "graph/reach.h"
+#include "graph/scenario.h"
+#include "study/greedy.h"
 
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
-
-enum { COALITIONS = 1 << SEVER_COALITION_NEIGHBOURS };
 
 /*
  * What the study knows while it runs. The leading neighbours are those whose links the coalitions
@@ -22,8 +22,9 @@ struct study {
 	struct sever_neighbour *neighbour; /* what result->neighbours shows */
 	size_t leading;
 	uint32_t lead[SEVER_COALITION_NEIGHBOURS]; /* ids, ascending */
-	unsigned order[COALITIONS]; /* the masks as result->coalitions has them */
-	size_t after[COALITIONS]; /* reach when the links of this mask are cut */
+	unsigned *order; /* [masks] as result->coalitions has them */
+	size_t *after; /* [masks] reach when the links of this mask are cut */
+	double *mean; /* [masks] length of the routes left */
 };
 
 /* The first relation that holds; RELATIONS when none does. */
@@ -123,46 +124,132 @@ static bool is_named(const struct study *s, unsigned mask, size_t lead)
 	return mask >> (s->leading - 1 - lead) & 1;
 }
 
-static void pack(uint64_t *set, const bool *member, size_t count)
+/* Of each AS that has no route but over leading links, counts the mask of those it has one over. */
+static size_t *count_served(const struct study *s)
 {
-	for (size_t i = 0; i < count; i++)
-		set[i / 64] |= (uint64_t)member[i] << i % 64;
-}
-
-/* Counts the ASes in the set that nobody cuts and in those of the leading links that stay. */
-static size_t count_served(const struct study *s, const uint64_t *sets, size_t words, unsigned cut)
-{
-	size_t served = 0;
-	for (size_t word = 0; word < words; word++) {
-		uint64_t any = sets[s->leading * words + word];
-		for (size_t i = 0; i < s->leading; i++) {
-			if (!is_named(s, cut, i))
-				any |= sets[i * words + word];
-		}
-		served += (size_t)__builtin_popcountll(any);
+	size_t ases = graph_ases(s->graph);
+	uint16_t *served = xcalloc(ases, sizeof *served);
+	bool *member = xcalloc(ases, sizeof *member);
+	size_t *count = xcalloc((size_t)1 << s->leading, sizeof *count);
+	for (size_t i = 0; i < s->leading; i++) {
+		reach_via(s->reach, s->target, s->lead[i], member);
+		for (size_t as = 0; as < ases; as++)
+			served[as] |= (uint16_t)(member[as] << (s->leading - 1 - i));
 	}
-	return served;
+	reach_count(s->reach, s->target, s->lead, s->leading, member);
+	for (size_t as = 0; as < ases; as++)
+		count[served[as]] += !member[as];
+	free(member);
+	free(served);
+	return count;
 }
 
 /*
  * Reach through several links is the union of what each serves (graph/reach.h), so a search for
- * each leading link and one for all others answer every coalition.
+ * each leading link and one for all others answer every coalition: an AS loses its route when all
+ * that it has one over are cut. Summing over the parts of a mask goes link by link: after that of
+ * link i, count[mask] is the sum over the parts that differ from it in the first i links only.
  */
 static void try_coalitions(struct study *s)
 {
-	size_t ases = graph_ases(s->graph), words = (ases + 63) / 64;
-	uint64_t *sets = xcalloc((s->leading + 1) * words, sizeof *sets);
-	bool *member = xcalloc(ases, sizeof *member);
-	for (size_t i = 0; i < s->leading; i++) {
-		reach_via(s->reach, s->target, s->lead[i], member);
-		pack(sets + i * words, member, ases);
+	size_t masks = (size_t)1 << s->leading, *count = count_served(s);
+	size_t nobody = count[0]; /* have no route anyway */
+	s->after = arena_alloc(s->arena, masks * sizeof *s->after);
+	for (size_t bit = 1; bit < masks; bit <<= 1) {
+		for (size_t mask = 0; mask < masks; mask++) {
+			if (mask & bit)
+				count[mask] += count[mask ^ bit];
+		}
 	}
-	reach_count(s->reach, s->target, s->lead, s->leading, member);
-	pack(sets + s->leading * words, member, ases);
-	for (unsigned mask = 0; mask < 1u << s->leading; mask++)
-		s->after[mask] = count_served(s, sets, words, mask);
-	free(member);
-	free(sets);
+	for (size_t mask = 0; mask < masks; mask++)
+		s->after[mask] = s->result->reach_before - (count[mask] - nobody);
+	free(count);
+}
+
+static double mean_length(const struct scenario *scenario)
+{
+	return scenario->reach > 0 ? (double)scenario->hops / scenario->reach : 0;
+}
+
+static bool measure_coalitions(struct study *s, struct scenarios *scenarios)
+{
+	unsigned masks = 1u << s->leading;
+	struct scenario result[SCENARIO_LANES];
+	s->mean = arena_alloc(s->arena, masks * sizeof *s->mean);
+	for (unsigned first = 0; first < masks; first += SCENARIO_LANES) {
+		struct scenario_link link[SEVER_COALITION_NEIGHBOURS] = { 0 };
+		unsigned lanes = masks - first < SCENARIO_LANES ? masks - first : SCENARIO_LANES;
+		for (size_t i = 0; i < s->leading; i++) {
+			link[i].neighbour = s->lead[i];
+			for (unsigned lane = 0; lane < lanes; lane++)
+				link[i].cut[lane / 64] |= (uint64_t)is_named(s, first + lane, i)
+							  << lane % 64;
+		}
+		if (!scenarios_run(scenarios, s->target,
+			    &(struct scenario_cuts){ link, s->leading, lanes }, result, NULL))
+			return false;
+		for (unsigned lane = 0; lane < lanes; lane++)
+			s->mean[first + lane] = mean_length(&result[lane]);
+	}
+	return true;
+}
+
+static void keep_routes(const struct scenario *scenario, struct sever_routes *routes)
+{
+	for (size_t class = 0; class < ROUTE_CLASSES; class ++)
+		routes->by_class[class] = scenario->routes[class];
+	routes->mean_length = mean_length(scenario);
+}
+
+static void keep_change(const struct scenario_change *from, struct sever_change *change)
+{
+	change->longer = from->longer;
+	change->shorter = from->shorter;
+	for (size_t before = 0; before < ROUTE_CLASSES; before++) {
+		for (size_t after = 0; after < ROUTE_CLASSES; after++) {
+			size_t count = from->class[before][after];
+			bool both = before != ROUTE_ORIGIN && after != ROUTE_ORIGIN;
+			change->by_class[before][after] = count;
+			change->class += both && before != after ? count : 0;
+		}
+	}
+}
+
+/* Lane 0 is without a cut, lane 1 with the one asked for, if any. */
+static bool measure_asked(struct study *s, struct scenarios *scenarios)
+{
+	struct sever_result *r = s->result;
+	struct scenario result[2];
+	struct scenario_change change;
+	struct scenario_link *link = arena_alloc(s->arena, r->neighbour_count * sizeof *link);
+	size_t links = 0;
+	for (size_t i = 0; i < r->neighbour_count; i++) {
+		if (s->neighbour[i].cut)
+			link[links++] =
+				(struct scenario_link){ graph_find(s->graph, s->neighbour[i].asn),
+					{ 1 << 1 } };
+	}
+	if (!scenarios_run(scenarios, s->target, &(struct scenario_cuts){ link, links, 2 }, result,
+		    &change))
+		return false;
+	keep_routes(&result[0], &r->before);
+	keep_routes(&result[1], &r->after);
+	keep_change(&change, &r->change);
+	return true;
+}
+
+/* Classes and lengths, which need more than a search. */
+static void measure_routes(struct study *s)
+{
+	struct order order;
+	struct classes classes;
+	order_init(&order, s->graph);
+	classes_init(&classes, s->graph, &order);
+	struct scenarios *scenarios = scenarios_new(s->graph, &classes, NULL);
+	s->result->lengths_known = measure_asked(s, scenarios) && measure_coalitions(s, scenarios);
+	scenarios_free(scenarios);
+	classes_clear(&classes);
+	order_clear(&order);
 }
 
 static struct sever_coalition make_coalition(const struct study *s, unsigned mask)
@@ -173,7 +260,8 @@ static struct sever_coalition make_coalition(const struct study *s, unsigned mas
 		if (is_named(s, mask, i))
 			cut[count++] = graph_asn(s->graph, s->lead[i]);
 	}
-	return (struct sever_coalition){ cut, count, s->after[mask] };
+	return (struct sever_coalition){ cut, count, s->after[mask],
+		s->result->lengths_known ? s->mean[mask] : 0 };
 }
 
 static void list_coalitions(struct study *s)
@@ -181,6 +269,7 @@ static void list_coalitions(struct study *s)
 	unsigned masks = 1u << s->leading;
 	struct sever_coalition *list = arena_alloc(s->arena, masks * sizeof *list);
 	size_t count = 0;
+	s->order = arena_alloc(s->arena, masks * sizeof *s->order);
 	for (size_t size = 0; size <= s->leading; size++) {
 		for (unsigned mask = masks; mask-- > 0;) {
 			if ((size_t)__builtin_popcount(mask) != size)
@@ -229,6 +318,25 @@ static void list_minimal(struct study *s)
 	result->minimal = list;
 }
 
+/* With more neighbours than coalitions are tried of: in which order to go at all of them. */
+static void list_greedy(struct study *s)
+{
+	struct sever_result *r = s->result;
+	struct greedy_step *step = xcalloc(SEVER_GREEDY_STEPS, sizeof *step);
+	uint32_t *id = xcalloc(r->neighbour_count, sizeof *id);
+	for (size_t i = 0; i < r->neighbour_count; i++)
+		id[i] = graph_find(s->graph, s->neighbour[i].asn);
+	r->greedy_count = greedy_cuts(s->graph, s->target,
+		(struct graph_neighbours){ id, r->neighbour_count }, step, SEVER_GREEDY_STEPS);
+	struct sever_step *list = arena_alloc(s->arena, r->greedy_count * sizeof *list);
+	for (size_t i = 0; i < r->greedy_count; i++)
+		list[i] = (struct sever_step){ s->neighbour[step[i].neighbour].asn,
+			step[i].reach_after };
+	r->greedy = list;
+	free(id);
+	free(step);
+}
+
 int study_sever(const struct graph *graph, asn_t target, const asn_t *cut, size_t cut_count,
 	struct arena *arena, struct sever_result *result, struct diag *diag)
 {
@@ -250,8 +358,11 @@ int study_sever(const struct graph *graph, asn_t target, const asn_t *cut, size_
 	if (status == 0) {
 		choose_leading(&s);
 		try_coalitions(&s);
+		measure_routes(&s);
 		list_coalitions(&s);
 		list_minimal(&s);
+		if (!result->complete)
+			list_greedy(&s);
 	}
 	reach_free(s.reach);
 	return status;

@@ -6,10 +6,14 @@
 
 #include "base/alloc.h"
 #include "base/error.h"
-#include "graph/graph.h"
+#include "graph/routes.h"
 
-/* All subsets of up to this many neighbours are tried; with more, of those that carry most. */
-enum { SEVER_COALITION_NEIGHBOURS = 7 };
+enum {
+	/* All subsets of up to this many neighbours are tried; with more, of those that carry most. */
+	SEVER_COALITION_NEIGHBOURS = 12,
+	/* With more, also this many single cuts, each of the link that then takes away most. */
+	SEVER_GREEDY_STEPS = 128,
+};
 
 struct sever_neighbour {
 	asn_t asn;
@@ -22,6 +26,24 @@ struct sever_coalition {
 	const asn_t *cut; /* ascending AS numbers */
 	size_t count;
 	size_t reach_after;
+	double mean_length; /* of the routes left, 0 without any */
+};
+
+/* The routes of all others to the target. */
+struct sever_routes {
+	size_t by_class[ROUTE_CLASSES];
+	double mean_length; /* 0 without any */
+};
+
+/* From before the cut that was asked for to after it. */
+struct sever_change {
+	size_t by_class[ROUTE_CLASSES][ROUTE_CLASSES]; /* before, after; ROUTE_ORIGIN = no route */
+	size_t class, longer, shorter; /* of those that hold a route in both */
+};
+
+struct sever_step {
+	asn_t asn;
+	size_t reach_after; /* with the links of all steps up to this one cut */
 };
 
 /*
@@ -43,9 +65,18 @@ struct sever_result {
 	size_t reach_before;
 	bool asked; /* a cut was asked for: reach_after and lost hold */
 	size_t reach_after, lost;
+	/*
+	 * Classes and lengths hold, here and in coalitions. They do not when some route has 62 links
+	 * or more.
+	 */
+	bool lengths_known;
+	struct sever_routes before, after; /* `after` is `before` when no cut was asked for */
+	struct sever_change change;
 	const struct sever_coalition *coalitions; /* by size, then AS numbers, from the empty one */
 	size_t coalition_count;
 	bool complete; /* coalitions are over all neighbours, not only those that carry most */
+	const struct sever_step *greedy; /* none where `complete` */
+	size_t greedy_count;
 	const struct sever_minimal *minimal;
 	size_t minimal_count;
 };

@@ -126,8 +126,9 @@ static void check_target(struct sample *s, uint32_t target)
 		for (int again = 0; again < 2 && scenarios != NULL; again++) {
 			struct scenario result[SCENARIO_LANES];
 			struct scenario_change change;
-			assert_true(scenarios_run(scenarios, target, s->named, s->nameds, s->lanes,
-				result, s->lanes > 1 ? &change : NULL));
+			assert_true(scenarios_run(scenarios, target,
+				&(struct scenario_cuts){ s->named, s->nameds, s->lanes }, result,
+				s->lanes > 1 ? &change : NULL));
 			assert_memory_equal(result, s->expected, s->lanes * sizeof *result);
 			if (s->lanes > 1)
 				assert_memory_equal(&change, &s->change, sizeof change);
@@ -233,8 +234,9 @@ static void test_too_long(void **state)
 			links[i] = (struct as_link){ 64512 + i, 64513 + i, LINK_P2C };
 		sample_init(&s, links, length);
 		struct scenarios *scenarios = scenarios_new(s.graph, &s.classes, NULL);
-		assert_int_equal(
-			scenarios_run(scenarios, 0, NULL, 0, 1, &result, NULL), length == 61);
+		assert_int_equal(scenarios_run(scenarios, 0, &(struct scenario_cuts){ .lanes = 1 },
+					 &result, NULL),
+			length == 61);
 		scenarios_free(scenarios);
 		sample_clear(&s);
 	}

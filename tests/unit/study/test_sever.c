@@ -13,7 +13,7 @@
 
 #include <cmocka.h>
 
-enum { GRAPHS = 5000, GRAPHS_WITH_STUBS = 150 };
+enum { GRAPHS = 3000, GRAPHS_WITH_STUBS = 60 };
 
 struct sample {
 	uint64_t seed;
@@ -171,28 +171,34 @@ static void test_dark(void **state)
 	sample_clear(&s);
 }
 
-/* Nine providers of which eight serve themselves alone: ties go to the lower AS number. */
+/* Fourteen providers of which thirteen serve themselves alone: ties go to the lower AS number. */
 static void test_incomplete(void **state)
 {
 	(void)state;
-	struct as_link links[10];
-	for (size_t i = 0; i < 9; i++)
+	struct as_link links[15];
+	for (size_t i = 0; i < 14; i++)
 		links[i] = (struct as_link){ 64496 + (asn_t)i, 64511, LINK_P2C };
-	links[9] = (struct as_link){ 64504, 64510, LINK_P2C };
+	links[14] = (struct as_link){ 64509, 64510, LINK_P2C };
 	struct sample s;
-	sample_init(&s, links, 10);
+	sample_init(&s, links, 15);
 	assert_int_equal(ask(&s, 64511, NULL, 0), 0);
 	const struct sever_result *r = &s.result;
 	assert_false(r->complete);
-	assert_int_equal(r->neighbour_count, 9);
-	assert_int_equal(r->coalition_count, 128);
-	const struct sever_coalition *all = &r->coalitions[127];
-	assert_int_equal(all->count, 7);
-	for (asn_t i = 0; i < 6; i++)
+	assert_int_equal(r->neighbour_count, 14);
+	assert_int_equal(r->coalition_count, 4096);
+	const struct sever_coalition *all = &r->coalitions[4095];
+	assert_int_equal(all->count, 12);
+	for (asn_t i = 0; i < 11; i++)
 		assert_int_equal(all->cut[i], 64496 + i);
-	assert_int_equal(all->cut[6], 64504);
+	assert_int_equal(all->cut[11], 64509);
 	assert_int_equal(all->reach_after, 2);
 	assert_int_equal(r->minimal_count, 0);
+	assert_int_equal(r->greedy_count, 14);
+	assert_int_equal(r->greedy[0].asn, 64509);
+	assert_int_equal(r->greedy[0].reach_after, 13);
+	assert_int_equal(r->greedy[1].asn, 64496);
+	assert_int_equal(r->greedy[13].asn, 64508);
+	assert_int_equal(r->greedy[13].reach_after, 0);
 	sample_clear(&s);
 }
 
@@ -302,6 +308,57 @@ static void check_coalitions(const struct sample *s, const struct expected *e)
 	expect(s, r->reach_before == e->after[0], "reach before");
 }
 
+/* What graph/scenario.h found, of which its own tests say that it is right, stands where it ought. */
+static void check_routes(const struct sample *s)
+{
+	const struct sever_result *r = &s->result;
+	size_t before = 0, after = 0, cuts = 0, asked = 0, lost = 0;
+	expect(s, r->lengths_known, "lengths are known");
+	for (size_t class = ROUTE_CUSTOMER; class < ROUTE_CLASSES; class ++) {
+		before += r->before.by_class[class];
+		after += r->after.by_class[class];
+		lost += r->change.by_class[class][ROUTE_ORIGIN];
+	}
+	expect(s, before == r->reach_before && after == r->reach_after, "routes by class");
+	expect(s, lost == r->lost, "lost by class");
+	expect(s, r->coalitions[0].mean_length == r->before.mean_length, "mean length before");
+	for (size_t i = 0; i < r->neighbour_count; i++)
+		cuts += r->neighbours[i].cut;
+	for (size_t i = 0; i < r->coalition_count; i++) {
+		const struct sever_coalition *c = &r->coalitions[i];
+		size_t same = 0;
+		for (size_t k = 0; k < r->neighbour_count * c->count; k++)
+			same += r->neighbours[k / c->count].cut &&
+				r->neighbours[k / c->count].asn == c->cut[k % c->count];
+		if (same != cuts || c->count != cuts)
+			continue;
+		asked++;
+		expect(s, c->mean_length == r->after.mean_length, "mean length after");
+	}
+	expect(s, asked == 1 || !r->complete, "the cut asked for is a coalition");
+}
+
+/* Each of the first steps takes away no less than any other would, and all tell what is left. */
+static void check_greedy(struct sample *s, const struct expected *e)
+{
+	const struct sever_result *r = &s->result;
+	asn_t cut[SMALL_LINKS];
+	size_t left = r->reach_before;
+	for (size_t i = 0; i < r->greedy_count; i++) {
+		cut[i] = r->greedy[i].asn;
+		left = brute_reach(&s->brute, r->target, cut, i + 1);
+		expect(s, left == r->greedy[i].reach_after, "reach of a step");
+		for (size_t k = 0; k < e->neighbours && i < 4; k++) {
+			cut[i] = e->neighbour[k];
+			expect(s, brute_reach(&s->brute, r->target, cut, i + 1) >= left,
+				"a better step");
+		}
+		cut[i] = r->greedy[i].asn;
+	}
+	expect(s, (r->greedy_count > 0) == (!r->complete && r->reach_before > 0), "steps");
+	expect(s, r->complete || left == 0 || r->greedy_count == SEVER_GREEDY_STEPS, "last step");
+}
+
 /* The definition as it stands: no proper subset, whichever, does it too. */
 static bool model_minimal(const struct expected *e, unsigned mask, bool isolate)
 {
@@ -371,11 +428,13 @@ static void check_graph(uint64_t seed, bool stubs, struct coverage *coverage)
 	for (asn_t target = SMALL_CORE_FIRST; target < SMALL_CORE_FIRST + most; target++) {
 		if (graph_find(s.graph, target) == GRAPH_NONE)
 			continue;
-		struct expected e;
+		static struct expected e;
 		expect_from_model(&s, target, &e);
 		check_asked(&s, &e, target, &random);
 		check_neighbours(&s, &e);
 		check_coalitions(&s, &e);
+		check_routes(&s);
+		check_greedy(&s, &e);
 		coverage->dark += check_minimal(&s, &e);
 		coverage->incomplete += !s.result.complete;
 	}
@@ -388,7 +447,6 @@ static void test_random(void **state)
 	struct coverage coverage = { 0 };
 	for (uint64_t seed = 1; seed <= GRAPHS; seed++)
 		check_graph(seed, false, &coverage);
-	assert_true(coverage.incomplete > 50);
 }
 
 static void test_random_with_stubs(void **state)
@@ -397,8 +455,8 @@ static void test_random_with_stubs(void **state)
 	struct coverage coverage = { 0 };
 	for (uint64_t seed = 1; seed <= GRAPHS_WITH_STUBS; seed++)
 		check_graph(seed, true, &coverage);
-	assert_true(coverage.dark > 50);
-	assert_true(coverage.incomplete > 50);
+	assert_true(coverage.dark > 20);
+	assert_true(coverage.incomplete > 10);
 }
 
 static void test_mccolo(void **state)
@@ -440,8 +498,9 @@ static void test_large_target(void **state)
 	assert_int_equal(ask(&s, 7018, NULL, 0), 0);
 	assert_true(s.result.neighbour_count > 1500);
 	assert_false(s.result.complete);
-	assert_int_equal(s.result.coalition_count, 128);
-	const struct sever_coalition *most = &s.result.coalitions[127];
+	assert_int_equal(s.result.coalition_count, 4096);
+	assert_int_equal(s.result.greedy_count, SEVER_GREEDY_STEPS);
+	const struct sever_coalition *most = &s.result.coalitions[4095];
 	assert_int_equal(brute_reach(&s.brute, 7018, most->cut, most->count), most->reach_after);
 	sample_clear(&s);
 	free(links);
