@@ -109,3 +109,47 @@ size_t reach_via(struct reach *reach, uint32_t target, uint32_t neighbour, bool 
 	reach->listed[neighbour] = reach->stamp;
 	return spread(reach, member);
 }
+
+/*
+ * Of those ASes that have a route over the links named and over no other, counts for each mask
+ * those that have one over just these. Returns how many have one over others.
+ */
+static size_t count_served(
+	struct reach *reach, uint32_t target, const uint32_t *link, size_t count, size_t *only)
+{
+	size_t ases = graph_ases(reach->graph);
+	uint16_t *served = xcalloc(ases, sizeof *served);
+	bool *member = xcalloc(ases, sizeof *member);
+	for (size_t i = 0; i < count; i++) {
+		reach_via(reach, target, link[i], member);
+		for (size_t as = 0; as < ases; as++)
+			served[as] |= (uint16_t)(member[as] << i);
+	}
+	size_t others = reach_count(reach, target, link, count, member);
+	for (size_t as = 0; as < ases; as++)
+		only[served[as]] += !member[as];
+	only[0] = 0; /* the target, and who has no route */
+	free(member);
+	free(served);
+	return others;
+}
+
+/*
+ * An AS loses its route when all links that it has one over are cut, so the losses of a mask are a
+ * sum over its parts. That goes link by link: after link i, sum[mask] counts the parts that differ
+ * from it in links up to i only.
+ */
+void reach_subsets(
+	struct reach *reach, uint32_t target, const uint32_t *link, size_t count, size_t *after)
+{
+	size_t subsets = (size_t)1 << count, *sum = after;
+	memset(sum, 0, subsets * sizeof *sum);
+	size_t others = count_served(reach, target, link, count, sum);
+	for (size_t bit = 1; bit < subsets; bit <<= 1) {
+		for (size_t mask = 0; mask < subsets; mask++)
+			sum[mask] += mask & bit ? sum[mask ^ bit] : 0;
+	}
+	size_t before = others + sum[subsets - 1];
+	for (size_t mask = 0; mask < subsets; mask++)
+		after[mask] = before - sum[mask];
+}

@@ -24,3 +24,12 @@ size_t reach_count(
  * neighbours is the union of these.
  */
 size_t reach_via(struct reach *reach, uint32_t target, uint32_t neighbour, bool *member);
+
+enum { REACH_SUBSET_LINKS = 16 };
+/*
+ * Reach of `target` with each subset of its links to link[0..count) removed, count up to
+ * REACH_SUBSET_LINKS: after[mask], [1 << count], is that without link[i] for all bits i of mask.
+ * A search for each link, O(ASes), and O(count) a subset.
+ */
+void reach_subsets(
+	struct reach *reach, uint32_t target, const uint32_t *link, size_t count, size_t *after);

@@ -124,46 +124,13 @@ static bool is_named(const struct study *s, unsigned mask, size_t lead)
 	return mask >> (s->leading - 1 - lead) & 1;
 }
 
-/* Of each AS that has no route but over leading links, counts the mask of those it has one over. */
-static size_t *count_served(const struct study *s)
-{
-	size_t ases = graph_ases(s->graph);
-	uint16_t *served = xcalloc(ases, sizeof *served);
-	bool *member = xcalloc(ases, sizeof *member);
-	size_t *count = xcalloc((size_t)1 << s->leading, sizeof *count);
-	for (size_t i = 0; i < s->leading; i++) {
-		reach_via(s->reach, s->target, s->lead[i], member);
-		for (size_t as = 0; as < ases; as++)
-			served[as] |= (uint16_t)(member[as] << (s->leading - 1 - i));
-	}
-	reach_count(s->reach, s->target, s->lead, s->leading, member);
-	for (size_t as = 0; as < ases; as++)
-		count[served[as]] += !member[as];
-	free(member);
-	free(served);
-	return count;
-}
-
-/*
- * Reach through several links is the union of what each serves (graph/reach.h), so a search for
- * each leading link and one for all others answer every coalition: an AS loses its route when all
- * that it has one over are cut. Summing over the parts of a mask goes link by link: after that of
- * link i, count[mask] is the sum over the parts that differ from it in the first i links only.
- */
 static void try_coalitions(struct study *s)
 {
-	size_t masks = (size_t)1 << s->leading, *count = count_served(s);
-	size_t nobody = count[0]; /* have no route anyway */
-	s->after = arena_alloc(s->arena, masks * sizeof *s->after);
-	for (size_t bit = 1; bit < masks; bit <<= 1) {
-		for (size_t mask = 0; mask < masks; mask++) {
-			if (mask & bit)
-				count[mask] += count[mask ^ bit];
-		}
-	}
-	for (size_t mask = 0; mask < masks; mask++)
-		s->after[mask] = s->result->reach_before - (count[mask] - nobody);
-	free(count);
+	uint32_t link[SEVER_COALITION_NEIGHBOURS]; /* from the lowest bit of a mask up */
+	for (size_t i = 0; i < s->leading; i++)
+		link[s->leading - 1 - i] = s->lead[i];
+	s->after = arena_alloc(s->arena, ((size_t)1 << s->leading) * sizeof *s->after);
+	reach_subsets(s->reach, s->target, link, s->leading, s->after);
 }
 
 static double mean_length(const struct scenario *scenario)
