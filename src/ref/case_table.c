@@ -100,10 +100,39 @@ static const struct case_field neighbour_fields[] = {
 
 #undef F
 
-static void event_finish(void *row)
+static const char *event_finish(void *row)
 {
 	struct case_event *event = row;
 	when_refine(&event->time, event->note);
+	return NULL;
+}
+
+static bool is_percentage(struct number number)
+{
+	return !number.known || (number.value >= 0 && number.value <= 100);
+}
+
+static const char *botnet_finish(void *row)
+{
+	const struct case_botnet *botnet = row;
+	if (!is_percentage(botnet->share) || !is_percentage(botnet->share_low) ||
+		!is_percentage(botnet->share_high))
+		return "a share is not within 0 to 100 percent";
+	if (botnet->share_low.known && botnet->share_high.known &&
+		botnet->share_low.value > botnet->share_high.value)
+		return "share_low is above share_high";
+	return NULL;
+}
+
+static const char *neighbour_finish(void *row)
+{
+	static const char *const known[] = { "provider", "peer", "customer", "absent" };
+	const struct case_neighbour *neighbour = row;
+	for (size_t i = 0; i < sizeof known / sizeof *known; i++) {
+		if (strcmp(neighbour->relation, known[i]) == 0)
+			return NULL;
+	}
+	return "relation is none of provider, peer, customer, absent";
 }
 
 #define TABLE(file, sql, type, fields, finish)                                                     \
@@ -116,15 +145,16 @@ const struct case_table case_tables[CASE_TABLES] = {
 	[CASE_NETWORKS] = TABLE("networks.csv", "case_network", case_network, network_fields, NULL),
 	[CASE_EVENTS] = TABLE("events.csv", "case_event", case_event, event_fields, event_finish),
 	[CASE_VOLUMES] = TABLE("spam_volume.csv", "case_volume", case_volume, volume_fields, NULL),
-	[CASE_BOTNETS] = TABLE("botnets.csv", "case_botnet", case_botnet, botnet_fields, NULL),
+	[CASE_BOTNETS] =
+		TABLE("botnets.csv", "case_botnet", case_botnet, botnet_fields, botnet_finish),
 	[CASE_C2] = TABLE("c2.csv", "case_c2", case_c2, c2_fields, NULL),
 	[CASE_MOVES] = TABLE("moves.csv", "case_move", case_move, move_fields, NULL),
 	[CASE_PREDICTIONS] = TABLE(
 		"predictions.csv", "case_prediction", case_prediction, prediction_fields, NULL),
 	[CASE_FALLBACK] =
 		TABLE("fallback.csv", "case_fallback", case_fallback, fallback_fields, NULL),
-	[CASE_NEIGHBOURS] =
-		TABLE("neighbours.csv", "case_neighbour", case_neighbour, neighbour_fields, NULL),
+	[CASE_NEIGHBOURS] = TABLE("neighbours.csv", "case_neighbour", case_neighbour,
+		neighbour_fields, neighbour_finish),
 };
 
 #undef TABLE
@@ -229,9 +259,7 @@ static const char *read_row(struct case_decoder *decoder, void *row)
 		if (refused != NULL)
 			return refused;
 	}
-	if (decoder->table->finish != NULL)
-		decoder->table->finish(row);
-	return NULL;
+	return decoder->table->finish != NULL ? decoder->table->finish(row) : NULL;
 }
 
 int case_decoder_line(struct case_decoder *decoder, struct span line, void *row, struct diag *diag)

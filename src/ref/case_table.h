@@ -131,8 +131,8 @@ struct case_table {
 	size_t row_size;
 	const struct case_field *fields;
 	size_t count;
-	/* Completes a decoded row (precision in notes); may be NULL. */
-	void (*finish)(void *row);
+	/* Completes a decoded row (precision in notes); NULL or why it is refused. May be NULL. */
+	const char *(*finish)(void *row);
 };
 
 extern const struct case_table case_tables[CASE_TABLES];

@@ -170,11 +170,11 @@ static void test_botnets(void **state)
 		"c2_asn,source_url,note";
 	begin(CASE_BOTNETS);
 	assert_int_equal(feed(header), 0);
-	assert_int_equal(feed("Ex,60000000000,315000,-0.5,+50,60.25,2008-04,2008-Q4,64496,u,n"), 1);
+	assert_int_equal(feed("Ex,60000000000,315000,0.5,+50,60.25,2008-04,2008-Q4,64496,u,n"), 1);
 	assert_string_equal(row.botnet.botnet, "Ex");
 	assert_true(row.botnet.spam_per_day.known && row.botnet.spam_per_day.value == 60e9);
 	assert_true(row.botnet.bots.value == 315000);
-	assert_true(row.botnet.share.value == -0.5);
+	assert_true(row.botnet.share.value == 0.5);
 	assert_true(row.botnet.share_low.value == 50);
 	assert_true(row.botnet.share_high.value == 60.25);
 	assert_string_equal(row.botnet.as_of.precision, "month");
@@ -186,6 +186,14 @@ static void test_botnets(void **state)
 	assert_false(row.botnet.bots.known || row.botnet.share.known);
 	assert_false(when_known(&row.botnet.as_of));
 	assert_int_equal(row.botnet.c2_asn, 0);
+	assert_int_equal(feed("Ex,,,0,0,100,,,,,"), 1);
+	assert_int_equal(feed("Ex,,,-0.5,,,,,,,"), 0);
+	assert_int_equal(feed("Ex,,,100.5,,,,,,,"), 0);
+	assert_int_equal(feed("Ex,,,,0,101,,,,,"), 0);
+	assert_string_equal(tally.reasons[0].reason, "a share is not within 0 to 100 percent");
+	assert_int_equal(tally.reasons[0].count, 3);
+	assert_int_equal(feed("Ex,,,,30,10,,,,,"), 0);
+	assert_string_equal(tally.reasons[1].reason, "share_low is above share_high");
 }
 
 static void test_c2(void **state)
@@ -262,8 +270,10 @@ static void test_neighbours(void **state)
 	assert_true(link.a == 64496 && link.b == 64497 && link.rel == LINK_P2P);
 	assert_false(read_link("2008-01-01,64496,,absent,u", &link));
 	assert_false(read_link("2008-01-01,64496,64497,absent,u", &link));
-	assert_false(read_link("2008-01-01,64496,64497,Provider,u", &link));
 	assert_false(read_link("2008-01-01,64496,64496,peer,u", &link));
+	assert_int_equal(feed("2008-01-01,64496,64497,Provider,u"), 0);
+	assert_string_equal(
+		tally.reasons[0].reason, "relation is none of provider, peer, customer, absent");
 }
 
 /* Columns in any order, unknown ones between, blanks around, a carriage return at the end. */
@@ -314,7 +324,7 @@ static void test_required(void **state)
 static void make_row(
 	const struct case_table *table, size_t special, const char *cell, struct buf *line)
 {
-	static const char *const good[] = { "x", "64496", "2008-11", "5" };
+	static const char *const good[] = { "peer", "64496", "2008-11", "5" };
 	buf_reset(line);
 	for (size_t f = 0; f < table->count; f++)
 		buf_printf(line, "%s%s", f > 0 ? "," : "",
