@@ -230,6 +230,21 @@ static const struct {
 	{ "absent", NULL, "a snapshot without it: confirms, does not date" },
 };
 
+/* Kinds that speak of something other than the links of the target. */
+static const char *const other_kinds[] = { "notice", "report", "prediction", "withdrawn",
+	"prefix_origin", "prefix_moved", "blocklist", "bulk_transfer", "last_spam_run",
+	"sinkhole_count", "fallback_registered", "c2_up", "c2_down", "c2_moved", "collateral",
+	"registrar_terminated" };
+
+static bool is_other_kind(const char *kind)
+{
+	for (size_t i = 0; i < sizeof other_kinds / sizeof *other_kinds; i++) {
+		if (strcmp(other_kinds[i], kind) == 0)
+			return true;
+	}
+	return false;
+}
+
 static void take(struct replay *replay, const struct case_event *event)
 {
 	for (size_t i = 0; i < sizeof rules / sizeof *rules; i++) {
@@ -243,6 +258,8 @@ static void take(struct replay *replay, const struct case_event *event)
 			rules[i].handle(replay, event);
 		return;
 	}
+	if (!is_other_kind(event->kind))
+		remark(replay, event, "a kind that this program does not know");
 }
 
 static int by_time(const void *a, const void *b)

@@ -87,7 +87,7 @@ static const char *read_drop(
 	if (class != UNIT_PERIOD && want_period)
 		return "before against after, but not within 14 days";
 	reading->drop = class == UNIT_LEVEL ? 100 - value : -value;
-	return NULL;
+	return reading->drop <= 100 ? NULL : "a drop by more than all of it";
 }
 
 static bool in_window(const struct case_volume *row, const struct when *event, int days)

@@ -45,7 +45,7 @@ static bool counts(const struct rule *rule, const struct case_volume *row, doubl
 		strstr(row->note, "a summary, not an observer") != NULL)
 		return false;
 	*drop = class == LEVEL ? 100 - value : 0 - value;
-	return row->date.until > event->from &&
+	return *drop <= 100 && row->date.until > event->from &&
 	       row->date.from < event->from + (ost_time_t)rule->days * DAY_S;
 }
 

@@ -19,7 +19,7 @@ static const char *const values[] = { "-50", "-50", "-66.7", "0", "25", "100", "
 
 static const char *const event_kinds[] = { "link_down", "link_down", "link_down_start", "link_up",
 	"link_up", "unreachable", "unreachable", "reachable", "filtered", "link_down_announced",
-	"link_up_attempt", "link_seen", "flapping", "absent", "notice", "withdrawn", "" };
+	"link_up_attempt", "link_seen", "flapping", "absent", "notice", "withdrawn", "teleported" };
 
 static const char *const event_notes[] = { "", "", "", "precision=30min", "precision=6h",
 	"precision=hours", "precision=day", "precision=window", "precision=", "precision=9999h" };

@@ -186,7 +186,7 @@ static void filter(struct story *story, const struct case_event *row)
 static void take(struct story *story, const struct case_event *row)
 {
 	static const char *const noted[] = { "link_down_announced", "link_up_attempt", "link_seen",
-		"flapping", "absent" };
+		"flapping", "absent", "teleported" };
 	static const char *const told[] = { "link_down", "link_down_start", "unreachable",
 		"link_up", "reachable", "filtered" };
 	size_t kind = 0;

@@ -320,6 +320,7 @@ static void test_notes(void **state)
 		"2020-03-06|unreachable|64500|||low",
 		"2020-03-07|link_up|64500|64501||low",
 		"2020-03-08|filtered|64500|64509||high",
+		"2020-03-09|teleported|64500|||high",
 		"2020-03-09|notice|64500|||high",
 		"2020-03-09|link_down|64501|64500||high",
 		"2020-03-09|link_down||64500||high",
@@ -331,13 +332,14 @@ static void test_notes(void **state)
 	study_alarms(&facts.facts, &facts.arena, &list);
 	assert_int_equal(list.count, 0);
 	/* A notice is no change of the network's links, and other networks' rows are theirs. */
-	assert_int_equal(list.notes, 8);
+	assert_int_equal(list.notes, 9);
 	for (size_t i = 0; i < list.notes; i++) {
 		assert_int_equal(list.note[i].event->line, i + 2);
 		assert_true(strlen(list.note[i].why) > 0);
 	}
 	assert_string_equal(list.note[5].why, "low confidence");
 	assert_string_equal(list.note[7].why, "a filter, but no return");
+	assert_string_equal(list.note[8].why, "a kind that this program does not know");
 	facts_clear(&facts);
 }
 
