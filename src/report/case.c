@@ -121,11 +121,12 @@ static void report_requests(struct out *out, const struct case_study *study, str
 	for (size_t i = 0; i < sever->minimal_count; i++) {
 		const struct sever_minimal *minimal = &sever->minimal[i];
 		out_prose(out, OUT_BULLET,
-			"%s: %s would have to stop carrying it together; %s of %s networks%s would "
-			"then still hold a route.",
+			"%s: %s would have to stop carrying it%s; %s of %s networks%s would then "
+			"still hold a route.",
 			strcmp(minimal->goal, "isolate") == 0 ? "To take it off altogether"
 							      : "To darken it for 99 % or more",
 			words_networks(arena, facts, minimal->cut.cut, minimal->cut.count),
+			words_plural(minimal->cut.count, "", " together"),
 			words_count(arena, minimal->cut.reach_after),
 			words_count(arena, sever->reach_before),
 			study->topology->excerpt ? " in the excerpt" : "");

@@ -103,6 +103,12 @@ void report_status(struct out *out, const struct store_status *status, struct ar
 		out_prose(out, OUT_PARAGRAPH,
 			"Nothing is loaded yet. Begin with 'ostrakon load FILE...'.");
 	input_rows(out, status, arena);
+	for (size_t i = 0; i < status->inputs; i++) {
+		if (status->input[i].truncated)
+			out_prose(out, OUT_CAVEAT,
+				"Input %lld ends too early: only what came before is in the store.",
+				(long long)status->input[i].id);
+	}
 	rejection_rows(out, status);
 	term_rows(out, status, arena);
 }
