@@ -11,7 +11,7 @@
 #include <stdlib.h>
 
 struct routes_options {
-	const char *to, *path, *topology, *learned;
+	const char *to, *path, *topology, *learned, *output;
 	bool all, reach_only, each;
 	double threads;
 	struct when at;
@@ -38,6 +38,8 @@ static const struct option_spec options[] = {
 		"With --to and --path: take the preferences among neighbours from the AS paths of "
 		"this recorded routing table (a RIB in MRT), where it shows any, instead of the "
 		"rules below. Some seconds. 'accuracy' tells how far to trust that." },
+	{ "output", 'o', OPTION_FILE, FIELD(output), "FILE.csv",
+		"With --all: write what --each tells into this file, as CSV." },
 	{ "topology", 0, OPTION_FILE, FIELD(topology), "FILE",
 		"The AS graph: a CAIDA as-rel file, packed or not, or a table of neighbours. "
 		"Without it the topology nearest to --at in the store, or in the folder "
@@ -151,6 +153,17 @@ static int answer_routes(struct question *q, asn_t from, asn_t to)
 	return status;
 }
 
+static int write_networks(const char *path, const struct pairs_answer *answer)
+{
+	struct out *out = out_new(&(struct out_options){ .driver = &out_csv_driver });
+	out_begin(out, NULL);
+	report_routes_networks(out, answer);
+	out_end(out);
+	int status = write_file(path, out_bytes(out));
+	out_free(out);
+	return status;
+}
+
 static int answer_all(struct question *q)
 {
 	bool lengths = !q->options->reach_only;
@@ -158,7 +171,7 @@ static int answer_all(struct question *q)
 	struct allpairs_as *as = NULL;
 	struct allpairs_result result = { 0 };
 	struct classes classes;
-	if (q->options->each)
+	if (q->options->each || q->options->output != NULL)
 		as = arena_alloc(q->arena, ases * sizeof *as);
 	struct allpairs_options wanted = { .threads = (unsigned)q->options->threads, .as = as };
 	classes_init(&classes, q->topology.graph, &q->order);
@@ -171,9 +184,9 @@ static int answer_all(struct question *q)
 			q->topology.name);
 		return EXIT_UNUSABLE;
 	}
-	struct pairs_answer answer = { &q->topology, &result, lengths, as };
+	struct pairs_answer answer = { &q->topology, &result, lengths, q->options->each, as };
 	report_routes_all(q->invocation->out, &answer, q->arena);
-	return EXIT_DONE;
+	return q->options->output != NULL ? write_networks(q->options->output, &answer) : EXIT_DONE;
 }
 
 /* What is asked for, checked before a topology is looked for. */
@@ -186,16 +199,19 @@ static bool read_question(const struct question *q, asn_t *from, asn_t *to)
 		log_print(LOG_ERROR, "ask for one of --to AS, --path FROM,TO and --all");
 		return false;
 	}
-	if (!asked->all && (asked->reach_only || asked->each || asked->threads != 0)) {
-		log_print(LOG_ERROR, "--threads, --reach-only and --each go with --all only");
+	bool each = asked->each || asked->output != NULL;
+	if (!asked->all && (asked->reach_only || each || asked->threads != 0)) {
+		log_print(LOG_ERROR,
+			"--threads, --reach-only, --each and --output go with --all only");
 		return false;
 	}
 	if (asked->all && asked->learned != NULL) {
 		log_print(LOG_ERROR, "--learned goes with --to and --path only");
 		return false;
 	}
-	if (asked->reach_only && asked->each) {
-		log_print(LOG_ERROR, "--each needs the lengths that --reach-only leaves out");
+	if (asked->reach_only && each) {
+		log_print(LOG_ERROR,
+			"--each and --output need the lengths that --reach-only leaves out");
 		return false;
 	}
 	if (asked->threads < 0 || asked->threads > ALLPAIRS_THREADS_MAX ||

@@ -218,7 +218,7 @@ void report_routes_path(
 	rules_of(out, answer);
 }
 
-static void as_rows(struct out *out, const struct pairs_answer *answer)
+void report_routes_networks(struct out *out, const struct pairs_answer *answer)
 {
 	static const struct out_column columns[] = {
 		{ "asn", NULL, OUT_RIGHT },
@@ -276,6 +276,6 @@ void report_routes_all(struct out *out, const struct pairs_answer *answer, struc
 	}
 	topology_caveats(out, answer->topology);
 	gao_rexford(out);
-	if (answer->as != NULL)
-		as_rows(out, answer);
+	if (answer->each)
+		report_routes_networks(out, answer);
 }

@@ -23,7 +23,10 @@ struct pairs_answer {
 	const struct topology *topology;
 	const struct allpairs_result *result;
 	bool lengths; /* else only what is reachable holds */
-	const struct allpairs_as *as; /* [ases]; NULL = not asked for */
+	bool each; /* tell of each network too */
+	const struct allpairs_as *as; /* [ases]; NULL = not counted */
 };
 
+/* The table of networks alone; `as` is there. */
+void report_routes_networks(struct out *out, const struct pairs_answer *answer);
 void report_routes_all(struct out *out, const struct pairs_answer *answer, struct arena *arena);
