@@ -8,6 +8,7 @@
 struct load_options {
 	const char *format;
 	struct when dated;
+	bool partial;
 };
 
 #define FIELD(name) offsetof(struct load_options, name)
@@ -19,6 +20,9 @@ static const struct option_spec options[] = {
 	{ "dated", 0, OPTION_DATE, FIELD(dated), "DATE",
 		"The date the files speak of, where neither their content nor their names (such "
 		"as 20080101.as-rel.txt) give it. Nothing is loaded without a date." },
+	{ "partial", 0, OPTION_FLAG, FIELD(partial), NULL,
+		"Also take a packed file that ends early: what came before counts, and 'ostrakon status' "
+		"says so. Without it such a file is refused." },
 	{ .name = NULL },
 };
 
@@ -57,7 +61,11 @@ static int load_one(struct store *store, const struct invocation *invocation, co
 	const struct global_options *global = invocation->global;
 	struct diag diag = { 0 };
 	struct progress progress;
-	struct decode_options how = { wanted->format, wanted->dated, show_progress, &progress };
+	struct decode_options how = { .format = wanted->format,
+		.dated = wanted->dated,
+		.partial = wanted->partial,
+		.progress = show_progress,
+		.progress_ctx = &progress };
 	*outcome = (struct load_outcome){ .path = path };
 	progress_start(&progress, path, 0, global->quiet);
 	int status =

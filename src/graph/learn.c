@@ -216,11 +216,11 @@ static void hold_observed(struct learning *l)
 {
 	size_t count;
 	for (size_t i = 0; i < l->choices; i += count) {
-		const struct choice *most = &l->choice[i];
+		const struct choice *first = &l->choice[i], *most = first;
 		count = choices_of_as(l, i);
-		for (size_t j = i + 1; j < i + count; j++) {
-			if (l->choice[j].paths > most->paths)
-				most = &l->choice[j];
+		for (size_t j = 1; j < count; j++) {
+			if (first[j].paths > most->paths)
+				most = &first[j];
 		}
 		relax_hold(l->relax, most->session);
 	}

@@ -164,6 +164,14 @@ static int finish(struct run *run, const char *path)
 	return failed;
 }
 
+/* What input.c said of the stream, and how far it came. */
+static int refuse_truncated(const struct run *run)
+{
+	struct diag said = *run->diag;
+	return diag_set(run->diag, OST_ETRUNCATED, "%s (%" PRIu64 " records came before its end)",
+		said.what, run->result->tally.records);
+}
+
 int decode_file(const char *path, const struct decode_options *options, const struct ref_sink *sink,
 	struct decode_result *result, struct diag *diag)
 {
@@ -182,6 +190,8 @@ int decode_file(const char *path, const struct decode_options *options, const st
 		failed = check_records(&run);
 	if (failed == 0)
 		failed = finish(&run, path);
+	if (failed == 0 && result->truncated && !options->partial)
+		failed = refuse_truncated(&run);
 	if (failed == 0)
 		diag->what[0] = '\0'; /* of a cut stream, `truncated` tells */
 	ref_decoder_clear(&run.decoder);

@@ -13,6 +13,7 @@
 struct decode_options {
 	const char *format; /* a ref_format's name, or NULL = detect */
 	struct when dated; /* --dated; unknown = from the content, else from the file's name */
+	bool partial; /* take what came of a packed stream that ends early; else it is refused */
 	void (*progress)(void *ctx, uint64_t raw_bytes, uint64_t total_bytes); /* may be NULL */
 	void *progress_ctx;
 };
@@ -23,13 +24,14 @@ struct decode_result {
 	char sha256[INPUT_SHA256_TEXT];
 	uint64_t bytes; /* raw */
 	struct tally tally;
-	bool truncated; /* the input ended inside a compressed stream; what came before counts */
+	bool truncated; /* the input ended inside a compressed stream */
 };
 
 /*
  * Decodes `path` into `sink`. Returns 0 when at least one record came out; OST_EUNSUPPORTED when
  * no format fits; OST_EFORMAT when not one line was a record or the compressed data is damaged
- * (records may have come out before that was seen: the caller takes them back); else what failed.
+ * (records may have come out before that was seen: the caller takes them back), OST_ETRUNCATED
+ * likewise when a packed stream ends early and `partial` is not asked for; else what failed.
  * `diag` says what to do next, nothing after success. `result` is filled in every case as far as
  * it got.
  */

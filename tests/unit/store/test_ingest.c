@@ -37,9 +37,11 @@ static int tear_down(void **state)
 	return 0;
 }
 
+static bool take_partial;
+
 static int load_as(const char *name, const char *format, const char *dated)
 {
-	struct decode_options options = { .format = format };
+	struct decode_options options = { .format = format, .partial = take_partial };
 	char path[256];
 	if (dated != NULL)
 		assert_true(when_parse(span_of(dated), &options.dated));
@@ -204,9 +206,13 @@ static void test_damaged(void **state)
 	char *before = dump();
 	assert_refused(before, load_as("damaged-2008-01-01", NULL, NULL), OST_EFORMAT, "damaged");
 	assert_true(result.records > 10000);
-	/* Cut short instead, what came before counts and is marked. */
+	/* Cut short instead, it is refused; or what came before counts, if asked for, and is marked. */
 	scratch_write(&scratch, "cut-2008-01-01", packed.text, packed.length / 2);
+	assert_refused(
+		before, load_as("cut-2008-01-01", NULL, NULL), OST_ETRUNCATED, "ends early");
+	take_partial = true;
 	assert_int_equal(load_as("cut-2008-01-01", NULL, NULL), 0);
+	take_partial = false;
 	assert_true(result.truncated && result.records > 100 && result.records < 29999);
 	assert_rows("SELECT truncated, records = (SELECT count(*) FROM link) FROM input", "1|1\n");
 	buf_clear(&text);
