@@ -71,6 +71,7 @@ struct gathering {
 	struct when snapshot; /* of the first row */
 	size_t assumed;
 	const char *assumption; /* the first row's; NULL = none assumes */
+	const char *source; /* of the first row that assumes nothing; NULL = none */
 };
 
 static const char assumed_mark[] = "assumption: ";
@@ -88,8 +89,11 @@ static int gather_row(void *ctx, const struct case_table *table, const void *row
 	struct link_list *list = &gathering->list;
 	list->link = array_grow(list->link, list->count, &list->capacity, sizeof *list->link);
 	list->link[list->count++] = link;
-	if (strncmp(neighbour->source, assumed_mark, strlen(assumed_mark)) != 0)
+	if (strncmp(neighbour->source, assumed_mark, strlen(assumed_mark)) != 0) {
+		if (gathering->source == NULL)
+			gathering->source = arena_strdup(gathering->arena, neighbour->source);
 		return 0;
+	}
 	if (gathering->assumed++ == 0)
 		gathering->assumption =
 			arena_strdup(gathering->arena, neighbour->source + strlen(assumed_mark));
@@ -105,9 +109,15 @@ static void from_gathering(
 		.dated = gathering->snapshot,
 		.name = name,
 		.excerpt = true,
-		.citation = ref_format_cite(caida, gathering->snapshot.text, arena),
-		.terms = caida->terms,
+		.citation = gathering->source,
+		.terms = "As its source says.",
 	};
+	if (topology->citation == NULL || topology->citation[0] == '\0')
+		topology->citation = "Its rows name no source.";
+	if (strstr(topology->citation, "CAIDA") != NULL) {
+		topology->citation = ref_format_cite(caida, gathering->snapshot.text, arena);
+		topology->terms = caida->terms;
+	}
 	if (gathering->assumption != NULL)
 		topology->assumption = arena_printf(arena,
 			"Assumed, not observed, for %zu of the %zu links of this excerpt: %s.",
@@ -303,5 +313,5 @@ int topology_find(const struct topology_wish *wish, const struct global_options 
 		return OST_ENOTFOUND;
 	return diag_set(diag, OST_ENOTFOUND,
 		"no topology at hand; name an as-rel file with --topology FILE, or 'ostrakon load' "
-		"one");
+		"one (the excerpt that comes with ostrakon is of 2008-01-01)");
 }

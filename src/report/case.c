@@ -40,8 +40,9 @@ static void lead_effect(struct out *out, const struct case_study *study, struct 
 	const struct measure *measure = &study->measure;
 	const struct recovery *recovery = &study->recovery;
 	if (measure->observers > 0 && measure->comparable)
-		out_prose(out, OUT_LEAD, "Spam fell by %s %% (median %s %%, %zu %s%s).",
+		out_prose(out, OUT_LEAD, "Spam fell by %s %%%s (median %s %%, %zu %s%s).",
 			words_range(arena, measure->low, measure->high, 0),
+			measure->low < 0 ? ", a minus being a rise" : "",
 			words_number(arena, measure->median, 0), measure->observers,
 			words_plural(measure->observers, "observer", "observers"),
 			!recovery->known ? ""

@@ -169,7 +169,8 @@ void report_case_forecast(struct out *out, const struct case_study *study, struc
 		&study->strict, arena);
 	forecast_sentence(out, "Hindsight (what speaks of the time before it, published later)",
 		&study->hindsight, arena);
-	out_prose(out, OUT_CAVEAT, "An assumption, not a measurement: %s.", assumption);
+	if (study->strict.known || study->hindsight.known)
+		out_prose(out, OUT_CAVEAT, "An assumption, not a measurement: %s.", assumption);
 	out_section(out, "strict", NULL);
 	forecast_fields(out, &study->strict);
 	out_end_section(out);

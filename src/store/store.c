@@ -22,6 +22,7 @@ const char *store_problem(const struct store *store)
 	case SQLITE_BUSY:
 		return "another program is writing to it; try again when that is done";
 	case SQLITE_CANTOPEN:
+	case SQLITE_READONLY:
 		return "cannot be opened; the file and its folder must be writable, since SQLite "
 		       "keeps a log beside the file";
 	case SQLITE_CORRUPT:

@@ -20,6 +20,18 @@ static bool number_of(const struct case_facts *facts, const char *item, double *
 	return row != NULL && span_double(span_of(row->value), value) && *value > 0;
 }
 
+/* A span of time as hours; false as number_of, or in a unit that is none of time. */
+static bool hours_of(const struct case_facts *facts, const char *item, double *hours)
+{
+	const struct case_fallback *row = find(facts, item);
+	if (!number_of(facts, item, hours))
+		return false;
+	if (strcmp(row->unit, "days") == 0)
+		*hours *= 24;
+	return row->unit[0] == '\0' || strcmp(row->unit, "hours") == 0 ||
+	       strcmp(row->unit, "days") == 0;
+}
+
 /* A note may give another reading of the same item: "elsewhere 50", "elsewhere more than 50". */
 static bool other_reading(const char *note, double *value)
 {
@@ -72,7 +84,7 @@ static void find_hole(const struct case_facts *facts, struct fallback *fallback)
 		fallback->hole = NULL;
 	if (!number_of(facts, "hostile_names", &fallback->hole_names))
 		fallback->hole_names = 0;
-	if (!number_of(facts, "hostile_c2_lifetime", &fallback->hole_hours))
+	if (!hours_of(facts, "hostile_c2_lifetime", &fallback->hole_hours))
 		fallback->hole_hours = 0;
 }
 
@@ -91,7 +103,7 @@ void study_fallback(const struct case_facts *facts, struct fallback *fallback)
 	find_hole(facts, fallback);
 	if (!number_of(facts, "names_registered_by_defender", &fallback->held))
 		fallback->reason = "fallback.csv does not say how many names the defender held";
-	else if (!number_of(facts, "period", &period_hours) ||
+	else if (!hours_of(facts, "period", &period_hours) ||
 		 !number_of(facts, "names_per_variant_and_period", &names))
 		fallback->reason = "fallback.csv does not say how often the names change";
 	else if ((fallback->variants_row = variants(facts, &low, &high)) == NULL)

@@ -63,6 +63,21 @@ static void test_one_number(void **state)
 	check_range(&s, 1000, 1000);
 }
 
+/* Days count as such; a unit that is none of time says nothing. */
+static void test_units(void **state)
+{
+	(void)state;
+	struct sample s;
+	STUDY(&s, "period|3|days", NAMES, HELD, STOPPED, VARIANTS);
+	check_range(&s, 1000, 1000);
+	STUDY(&s, "period|72|", NAMES, HELD, STOPPED, VARIANTS);
+	check_range(&s, 1000, 1000);
+	STUDY(&s, "period|72|names", NAMES, HELD, STOPPED, VARIANTS);
+	assert_false(s.fallback.known);
+	assert_non_null(strstr(s.fallback.reason, "how often the names change"));
+	facts_clear(&s.facts);
+}
+
 static void test_ranges(void **state)
 {
 	(void)state;
@@ -200,6 +215,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_one_number),
+		cmocka_unit_test(test_units),
 		cmocka_unit_test(test_ranges),
 		cmocka_unit_test(test_more_than_enough),
 		cmocka_unit_test(test_missing),
