@@ -145,7 +145,7 @@ static void test_reader_cannot_write(void **state)
 	assert_int_equal(
 		store_open(scratch_path(&scratch, "read.db"), STORE_READ, &store, &diag), 0);
 	assert_int_equal(store_input_add(store, &input, &input.id), OST_ESTORE);
-	assert_non_null(strstr(store_problem(store), "readonly"));
+	assert_non_null(strstr(store_problem(store), "must be writable"));
 	store_close(store);
 }
 
