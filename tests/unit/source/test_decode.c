@@ -141,8 +141,7 @@ static void test_truncated(void **state)
 	for (unsigned i = 1; i < 100; i++)
 		buf_printf(&text, "%u|%u|0\n", i * 7919, i * 104729);
 	compress_to(&packed, GZIP, (struct span){ text.text, text.length });
-	assert_int_equal(
-		decode_bytes(packed.text, packed.length - 20, &options), OST_ETRUNCATED);
+	assert_int_equal(decode_bytes(packed.text, packed.length - 20, &options), OST_ETRUNCATED);
 	assert_non_null(strstr(diag.what, "ends early"));
 	assert_non_null(strstr(diag.what, "records came before"));
 	options.partial = true;

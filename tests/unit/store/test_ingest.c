@@ -208,8 +208,7 @@ static void test_damaged(void **state)
 	assert_true(result.records > 10000);
 	/* Cut short instead, it is refused; or what came before counts, if asked for, and is marked. */
 	scratch_write(&scratch, "cut-2008-01-01", packed.text, packed.length / 2);
-	assert_refused(
-		before, load_as("cut-2008-01-01", NULL, NULL), OST_ETRUNCATED, "ends early");
+	assert_refused(before, load_as("cut-2008-01-01", NULL, NULL), OST_ETRUNCATED, "ends early");
 	take_partial = true;
 	assert_int_equal(load_as("cut-2008-01-01", NULL, NULL), 0);
 	take_partial = false;
