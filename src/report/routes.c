@@ -17,8 +17,8 @@ static const char *dated(const struct topology *topology)
 
 static void topology_fields(struct out *out, const struct topology *topology)
 {
-	const char *day = dated(topology);
-	out_field(out, "topology", NULL, out_text(day != NULL ? day : topology->name));
+	bool known = when_known(&topology->dated);
+	out_field(out, "topology", NULL, out_text(known ? topology->dated.text : topology->name));
 	out_field(out, "topology_source", NULL, out_text(topology->name));
 	out_field(out, "topology_citation", NULL, out_text(topology->citation));
 	out_field(out, "topology_terms", NULL, out_text(topology->terms));
