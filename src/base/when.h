@@ -41,6 +41,12 @@ ost_time_t when_start(const struct when *when);
 bool when_before(const struct when *a, const struct when *b);
 bool when_overlaps(const struct when *a, ost_time_t from, ost_time_t until);
 
+/* How far two instants lie apart; never negative. */
+static inline ost_time_t time_distance(ost_time_t a, ost_time_t b)
+{
+	return a > b ? a - b : b - a;
+}
+
 /* Days from 1970-01-01 of a proleptic Gregorian date. */
 int64_t days_from_civil(int year, int month, int day);
 void civil_from_days(int64_t days, int *year, int *month, int *day);

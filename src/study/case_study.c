@@ -4,9 +4,10 @@
 #include <string.h>
 #include <strings.h>
 
-static ost_time_t distance(const struct when *a, const struct when *b)
+/* How far the time a row speaks of lies from the event. */
+static ost_time_t from_event(const struct case_facts *facts, const struct when *when)
 {
-	return a->from > b->from ? a->from - b->from : b->from - a->from;
+	return time_distance(when->from, facts->head.event.from);
 }
 
 const struct case_network *study_network_name(const struct case_facts *facts, asn_t asn)
@@ -14,9 +15,8 @@ const struct case_network *study_network_name(const struct case_facts *facts, as
 	size_t count;
 	const struct case_network *row = case_networks(facts, &count), *best = NULL;
 	for (size_t i = 0; i < count; i++) {
-		if (row[i].asn == asn &&
-			(best == NULL || distance(&row[i].as_of, &facts->head.event) <
-						 distance(&best->as_of, &facts->head.event)))
+		if (row[i].asn == asn && (best == NULL || from_event(facts, &row[i].as_of) <
+								  from_event(facts, &best->as_of)))
 			best = &row[i];
 	}
 	return best;

@@ -134,11 +134,6 @@ static void add_up(struct weighing *w)
 	c->innocent_percent = lost > 0 ? 100 * c->addresses_ipv4 / lost : -1;
 }
 
-static ost_time_t distance(ost_time_t a, ost_time_t b)
-{
-	return a > b ? a - b : b - a;
-}
-
 /* Where the AS was registered at a time nearest to `at`; NULL = not known. */
 static int find_country(struct weighing *w, asn_t asn, ost_time_t at, const char **country)
 {
@@ -147,13 +142,13 @@ static int find_country(struct weighing *w, asn_t asn, ost_time_t at, const char
 	const struct store_name *best = NULL;
 	int status = store_names_of(w->store, asn, w->arena, &name, &count);
 	for (size_t i = 0; status == 0 && i < count; i++) {
-		bool nearer = best == NULL ||
-			      distance(name[i].as_of.from, at) < distance(best->as_of.from, at);
+		bool nearer = best == NULL || time_distance(name[i].as_of.from, at) <
+						      time_distance(best->as_of.from, at);
 		if (name[i].country[0] != '\0' && nearer)
 			best = &name[i];
 	}
 	*country = best != NULL ? best->country : NULL;
-	w->collateral->distant += best != NULL && distance(best->as_of.from, at) > YEAR_S;
+	w->collateral->distant += best != NULL && time_distance(best->as_of.from, at) > YEAR_S;
 	return status;
 }
 
@@ -226,7 +221,7 @@ int study_collateral_weigh(struct store *store, asn_t target, ost_time_t at, str
 		return 0;
 	if (status != 0)
 		return status;
-	if (distance(collateral->origins.dated.from, at) > YEAR_S) {
+	if (time_distance(collateral->origins.dated.from, at) > YEAR_S) {
 		collateral->unknown = arena_printf(arena,
 			"the nearest prefix table, of %s, is more than a year off",
 			collateral->origins.dated.text);

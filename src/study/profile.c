@@ -74,11 +74,6 @@ static int find_prefixes(struct store *store, struct arena *arena, struct profil
 	return 0;
 }
 
-static ost_time_t distance(ost_time_t a, ost_time_t b)
-{
-	return a > b ? a - b : b - a;
-}
-
 static int name_neighbour(struct store *store, ost_time_t at, struct arena *arena,
 	struct profile_neighbour *neighbour)
 {
@@ -88,7 +83,7 @@ static int name_neighbour(struct store *store, ost_time_t at, struct arena *aren
 	const struct store_name *best = NULL;
 	for (size_t i = 0; status == 0 && i < count; i++) {
 		if (best == NULL ||
-			distance(name[i].as_of.from, at) < distance(best->as_of.from, at))
+			time_distance(name[i].as_of.from, at) < time_distance(best->as_of.from, at))
 			best = &name[i];
 	}
 	neighbour->name = best;
