@@ -1,0 +1,154 @@
+/*
+ * BGP messages (RFC 4271): what a session said. Bytes in, structs out: nothing is allocated, and
+ * what is handed out borrows the bytes it was read from.
+ *
+ * An UPDATE is read in two steps, so that nobody pays for what he does not ask: bgp_update_begin
+ * finds its parts and bgp_update_next hands out its prefixes, withdrawn ones first; the attributes
+ * are decoded where they are wanted (wire/attributes.h).
+ */
+#pragma once
+
+#include "net/addr.h"
+#include "net/asn.h"
+#include "wire/rd.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+enum {
+	BGP_HEADER_BYTES = 19,
+	BGP_MESSAGE_MAX = 65535, /* RFC 8654; 4,096 without that capability */
+};
+
+enum bgp_message_type {
+	BGP_OPEN = 1,
+	BGP_UPDATE = 2,
+	BGP_NOTIFICATION = 3,
+	BGP_KEEPALIVE = 4,
+	BGP_ROUTE_REFRESH = 5, /* RFC 2918 */
+};
+
+/* IANA's numbers of address families; prefixes of others are counted, not decoded. */
+enum bgp_afi { BGP_AFI_IPV4 = 1, BGP_AFI_IPV6 = 2 };
+enum bgp_safi {
+	BGP_SAFI_UNICAST = 1,
+	BGP_SAFI_MULTICAST = 2,
+	BGP_SAFI_LABELLED = 4, /* RFC 8277 */
+	BGP_SAFI_VPN = 128, /* RFC 4364, RFC 4659 */
+};
+
+/* The families whose prefixes are decoded; a bit each in a set of families. */
+enum bgp_family {
+	BGP_IPV4_UNICAST,
+	BGP_IPV6_UNICAST,
+	BGP_IPV4_MULTICAST,
+	BGP_IPV6_MULTICAST,
+	BGP_IPV4_LABELLED,
+	BGP_IPV6_LABELLED,
+	BGP_IPV4_VPN,
+	BGP_IPV6_VPN,
+	BGP_FAMILIES, /* any other */
+};
+
+enum bgp_family bgp_family_of(uint16_t afi, uint8_t safi);
+
+struct bgp_peer {
+	asn_t asn;
+	struct addr addr;
+};
+
+/* How the bytes are to be read: what the two OPENs of a session agreed on, or what a recording says. */
+struct bgp_encoding {
+	bool wide; /* AS numbers of four bytes in AS_PATH and AGGREGATOR (RFC 6793) */
+	uint16_t
+		add_path; /* bits of enum bgp_family: a path identifier before each prefix (RFC 7911) */
+};
+
+/* One prefix of a message or a table. `addr` has its host bits cleared. */
+struct bgp_prefix {
+	struct addr addr;
+	uint8_t bits;
+	uint8_t family; /* enum bgp_family */
+	bool has_path_id; /* RFC 7911 */
+	uint32_t path_id;
+	uint64_t distinguisher; /* of a VPN route (RFC 4364, 4.2), else 0 */
+};
+
+enum route_kind {
+	ROUTE_TABLE, /* stands in a routing table at that time */
+	ROUTE_ANNOUNCED,
+	ROUTE_WITHDRAWN, /* carries no attributes */
+	ROUTE_END_OF_RIB, /* RFC 4724, 2: the whole table of `prefix.family` was sent; no prefix */
+	ROUTE_STATE, /* the session itself changed: `state`; no prefix */
+};
+
+/* RFC 4271, 8.2.2; 7 and 8 are Quagga's (Clearing, Deleted). */
+struct bgp_state_change {
+	uint16_t from, to;
+};
+
+/* What any recording says of one route; all of it is borrowed from the record it stood in. */
+struct route {
+	enum route_kind kind;
+	uint32_t time, microseconds; /* of the record, seconds since 1970 */
+	uint32_t originated; /* ROUTE_TABLE: when it was learned, by the recorder's clock; else 0 */
+	struct bgp_peer peer;
+	struct bgp_prefix prefix;
+	struct rd attributes; /* raw; wire/attributes.h reads them */
+	bool wide; /* AS numbers of four bytes in them */
+	bool table; /* MP_REACH_NLRI may be shortened to its next hop (RFC 6396, 4.3.4) */
+	struct bgp_state_change state;
+};
+
+/* An UPDATE while its prefixes are read. */
+struct bgp_update {
+	struct bgp_encoding encoding;
+	struct rd withdrawn, announced; /* of IPv4 unicast, still to be handed out */
+	struct rd mp_withdrawn, mp_announced; /* likewise, of the families beside them */
+	uint8_t mp_withdrawn_family, mp_announced_family; /* enum bgp_family */
+	struct rd attributes;
+	bool end_of_rib; /* and nothing else */
+	/*
+	 * RFC 7606: the attributes are so damaged that the routes count as withdrawn. A literal fit
+	 * for a tally, or NULL; set where attributes_check was asked for or the parts could not be
+	 * found otherwise.
+	 */
+	const char *treat_as_withdraw;
+	uint32_t other_families; /* MP attributes of families that are not decoded */
+};
+
+/*
+ * Reads the common header (RFC 4271, 4.1) and hands out the body. Returns NULL, or what is wrong:
+ * `in` stands behind the message where its length could be believed.
+ */
+const char *bgp_message_begin(struct rd *in, uint8_t *type, struct rd *body);
+/* Finds the parts of the body of an UPDATE. Returns NULL, or why nothing of it can be used. */
+const char *bgp_update_begin(
+	struct rd body, const struct bgp_encoding *encoding, struct bgp_update *update);
+/*
+ * The next prefix. Returns 1 with `kind` and `prefix`; 0 at the end; -1 when the rest of one of the
+ * parts is lost, with the reason in `*why`: call again, the other parts follow.
+ */
+int bgp_update_next(struct bgp_update *update, enum route_kind *kind, struct bgp_prefix *prefix,
+	const char **why);
+/*
+ * One prefix of `family` from `in`. Host bits that are set are cleared (seen in real tables). False
+ * after a failure, which `in->err` names.
+ */
+bool bgp_prefix_read(
+	struct rd *in, enum bgp_family family, bool path_id, struct bgp_prefix *prefix);
+
+/* What a router offers in its OPEN (RFC 4271, 4.2; RFC 5492). */
+struct bgp_open {
+	asn_t asn; /* of four bytes where that capability is there (RFC 6793) */
+	uint16_t hold_time_s;
+	struct addr identifier;
+	bool wide;
+	uint16_t add_path_send, add_path_receive; /* bits of enum bgp_family (RFC 7911, 4) */
+};
+
+const char *bgp_open_read(struct rd body, struct bgp_open *open);
+/* How a session is encoded from the one who sent `sender` to the one who sent `receiver`. */
+struct bgp_encoding bgp_session_encoding(
+	const struct bgp_open *sender, const struct bgp_open *receiver);
