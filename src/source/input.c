@@ -25,6 +25,7 @@ enum {
  */
 struct input {
 	char name[256];
+	struct input_options options;
 	int fd;
 	uint64_t raw_bytes, raw_total, text_bytes, ignored, line;
 	SHA2_CTX sha256;
@@ -68,7 +69,8 @@ static int open_path(const char *path, struct stat *about, struct diag *diag)
 	return -1;
 }
 
-struct input *input_open(const char *path, struct diag *diag)
+struct input *input_open_with(
+	const char *path, const struct input_options *options, struct diag *diag)
 {
 	struct stat about;
 	set_name(diag, path);
@@ -77,12 +79,18 @@ struct input *input_open(const char *path, struct diag *diag)
 		return NULL;
 	struct input *input = xcalloc(1, sizeof *input);
 	snprintf(input->name, sizeof input->name, "%s", path);
+	input->options = *options;
 	input->fd = fd;
 	input->raw_total = S_ISREG(about.st_mode) ? (uint64_t)about.st_size : 0;
 	input->capacity = TEXT_BYTES;
 	input->text = xmalloc(input->capacity);
 	SHA256Init(&input->sha256);
 	return input;
+}
+
+struct input *input_open(const char *path, struct diag *diag)
+{
+	return input_open_with(path, &(struct input_options){ .sha256 = true }, diag);
 }
 
 void input_close(struct input *input)
@@ -134,7 +142,8 @@ static void fill_raw(struct input *input, size_t wanted)
 			input->raw_done = true;
 			break;
 		}
-		SHA256Update(&input->sha256, input->raw + input->raw_end, (size_t)n);
+		if (input->options.sha256)
+			SHA256Update(&input->sha256, input->raw + input->raw_end, (size_t)n);
 		input->raw_end += (size_t)n;
 		input->raw_bytes += (uint64_t)n;
 	}
@@ -373,6 +382,26 @@ int input_bytes(struct input *input, size_t count, struct span *bytes, struct di
 	return diag_set(diag, OST_ETRUNCATED, "ends inside a record; fetch the file again");
 }
 
+int input_window(struct input *input, size_t want, struct span *window, struct diag *diag)
+{
+	input->begun = true;
+	ensure(input, want);
+	*window = (struct span){ input->text + input->start, input->end - input->start };
+	if (window->n >= want)
+		return 1;
+	return input->status < 0 ? report(input, diag) : 0;
+}
+
+void input_skip(struct input *input, size_t count)
+{
+	input->start += count;
+}
+
+uint64_t input_offset(const struct input *input)
+{
+	return input->text_bytes - (input->end - input->start);
+}
+
 int input_whole(struct input *input, size_t max, struct span *text, struct diag *diag)
 {
 	begin(input);
@@ -410,6 +439,8 @@ uint64_t input_ignored_bytes(const struct input *input)
 
 int input_sha256(struct input *input, char *text, struct diag *diag)
 {
+	if (!input->options.sha256)
+		return diag_set(diag, OST_EUSAGE, "opened without its sum");
 	while (!input->raw_done) {
 		input->raw_start = input->raw_end;
 		fill_raw(input, 1);

@@ -13,13 +13,26 @@
 #include <stddef.h>
 #include <stdint.h>
 
-enum { INPUT_SHA256_TEXT = 65 };
-/* More decompressed bytes than this are refused (a bomb, or not one of our inputs). */
+enum {
+	INPUT_SHA256_TEXT = 65,
+	INPUT_WINDOW_MAX = 32 << 20, /* what input_window can be asked for */
+};
+/* More bytes than this out of a packed input are refused (a bomb, or not one of our inputs). */
 #define INPUT_MAX_BYTES (UINT64_C(16) << 30)
+
+struct input_options {
+	/* Threads that decompress beside the caller's; 0 = it does so itself. */
+	unsigned threads;
+	/* Keep the sum for input_sha256, which costs more than reading does. */
+	bool sha256;
+};
 
 struct input;
 
 /* Opens `path`. On failure NULL with `diag` filled. Directories are refused. */
+struct input *input_open_with(
+	const char *path, const struct input_options *options, struct diag *diag);
+/* As input_open_with for small files that are remembered: no threads, with the sum. */
 struct input *input_open(const char *path, struct diag *diag);
 void input_close(struct input *input);
 
@@ -43,6 +56,21 @@ int input_line(
  * until the next call; the window grows to `count`, which the caller holds to a maximum.
  */
 int input_bytes(struct input *input, size_t count, struct span *bytes, struct diag *diag);
+/*
+ * Binary input without copying: `window` is what lies ready from here on, at least `want` bytes
+ * (<= INPUT_WINDOW_MAX) unless the input ends before. Consumes nothing; input_skip does. Returns 1
+ * with `want` or more; 0 where the input ended, negative where it failed (diag filled) before
+ * that many: `window` is then what is left, perhaps nothing, and stays so. Borrowed until the next
+ * call other than input_skip and input_offset, so one window serves many records:
+ *
+ *	while ((got = input_window(input, need, &window, diag)) == 1)
+ *		input_skip(input, eat_whole_records(window, &need));
+ */
+int input_window(struct input *input, size_t want, struct span *window, struct diag *diag);
+/* Consumes `count` bytes of the window, at most as many as it holds. */
+void input_skip(struct input *input, size_t count);
+/* Where the next byte stands in the decompressed input, from 0. */
+uint64_t input_offset(const struct input *input);
 /* The whole rest, at most `max` bytes (else OST_ERANGE). Borrowed until input_close. */
 int input_whole(struct input *input, size_t max, struct span *text, struct diag *diag);
 
@@ -56,7 +84,7 @@ uint64_t input_raw_total(const struct input *input); /* size of the file; 0 = no
 uint64_t input_ignored_bytes(const struct input *input);
 /*
  * SHA-256 of all raw bytes as lower-case hex; reads what is left of the raw file first, so it
- * comes last: no lines can be had after it. `text` has INPUT_SHA256_TEXT bytes. Returns 0 or
- * OST_EIO.
+ * comes last: no lines can be had after it. `text` has INPUT_SHA256_TEXT bytes. Returns 0,
+ * OST_EIO, or OST_EUSAGE where the sum was not asked for.
  */
 int input_sha256(struct input *input, char *text, struct diag *diag);

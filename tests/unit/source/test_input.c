@@ -362,7 +362,6 @@ static void test_whole(void **state)
 	buf_clear(&packed);
 }
 
-/* FIPS 180-4's example, and the same bytes whether they were read before or not. */
 /* Binary input in pieces: marks of text and line ends are bytes like others. */
 static void test_bytes(void **state)
 {
@@ -390,6 +389,43 @@ static void test_bytes(void **state)
 	buf_clear(&packed);
 }
 
+/* Windows of random size until the end: every byte once, at the offset it stands at. */
+static void test_window(void **state)
+{
+	(void)state;
+	struct random_state r = { 3 };
+	struct buf text, packed;
+	buf_init(&text);
+	buf_init(&packed);
+	fill_random_lines(&text, 50000);
+	for (int kind = PLAIN; kind < KINDS; kind++) {
+		struct temp temp;
+		struct span window;
+		size_t at = 0, want = 1;
+		buf_reset(&packed);
+		compress_to(&packed, kind, (struct span){ text.text, text.length });
+		struct input *input = open_bytes(&temp, packed.text, packed.length);
+		while (input_window(input, want, &window, &diag) == 1) {
+			assert_true(window.n >= want && window.n <= text.length - at);
+			assert_int_equal(input_offset(input), at);
+			assert_memory_equal(window.p, text.text + at, window.n);
+			size_t eaten = random_below(&r, window.n) + 1;
+			input_skip(input, eaten);
+			at += eaten;
+			want = random_below(&r, 400000) + 1;
+		}
+		assert_int_equal(at + window.n, text.length);
+		assert_memory_equal(window.p, text.text + at, window.n);
+		input_skip(input, window.n);
+		assert_int_equal(input_window(input, 1, &window, &diag), 0);
+		assert_int_equal(window.n, 0);
+		close_and_remove(input, &temp);
+	}
+	buf_clear(&text);
+	buf_clear(&packed);
+}
+
+/* FIPS 180-4's example, and the same bytes whether they were read before or not. */
 static void test_sha256(void **state)
 {
 	(void)state;
@@ -409,6 +445,9 @@ static void test_sha256(void **state)
 	input = open_bytes(&temp, big.text, big.length);
 	assert_int_equal(input_sha256(input, sum, &diag), 0);
 	assert_int_equal(input_raw_bytes(input), big.length);
+	input_close(input);
+	input = input_open_with(temp.path, &(struct input_options){ 0 }, &diag);
+	assert_int_equal(input_sha256(input, again, &diag), OST_EUSAGE);
 	input_close(input);
 	input = input_open(temp.path, &diag);
 	assert_int_equal(input_whole(input, big.length, &head, &diag), 0);
@@ -466,6 +505,7 @@ int main(void)
 		cmocka_unit_test(test_peek),
 		cmocka_unit_test(test_whole),
 		cmocka_unit_test(test_bytes),
+		cmocka_unit_test(test_window),
 		cmocka_unit_test(test_sha256),
 		cmocka_unit_test(test_no_file),
 		cmocka_unit_test(test_standard_input),
