@@ -93,7 +93,7 @@ struct route {
 	enum route_kind kind;
 	uint32_t time, microseconds; /* of the record, seconds since 1970 */
 	uint32_t originated; /* ROUTE_TABLE: when it was learned, by the recorder's clock; else 0 */
-	struct bgp_peer peer;
+	const struct bgp_peer *peer; /* never NULL; borrowed likewise */
 	struct bgp_prefix prefix;
 	struct rd attributes; /* raw; wire/attributes.h reads them */
 	bool wide; /* AS numbers of four bytes in them */
