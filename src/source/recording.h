@@ -46,7 +46,7 @@ struct recording_count {
 	uint64_t records;
 };
 
-enum { RECORDING_COUNTS = 64 };
+enum { RECORDING_COUNTS = 64, RECORDING_NOTES = 16 };
 
 struct recording_report {
 	enum recording_kind kind;
@@ -58,6 +58,9 @@ struct recording_report {
 	uint32_t first_time, last_time; /* of whole records; 0 = none */
 	struct recording_count count[RECORDING_COUNTS];
 	size_t counts;
+	/* Worth knowing although no record was lost by it ("IP fragments passed over"), how often. */
+	struct recording_count note[RECORDING_NOTES];
+	size_t notes;
 	/* Reasons; `records` are routes that were fine, `first_line` is the byte offset of the first. */
 	struct tally tally;
 	uint64_t gaps, lost_bytes; /* stretches without a plausible record, and their bytes */

@@ -88,6 +88,15 @@ struct bgp_state_change {
 	uint16_t from, to;
 };
 
+/* Which of a router's tables; only BMP tells more than the first. */
+enum bgp_rib {
+	BGP_ADJ_RIB_IN, /* as the peer sent it */
+	BGP_ADJ_RIB_IN_POST, /* behind the inbound policy */
+	BGP_LOC_RIB, /* what the router chose (RFC 9069) */
+	BGP_ADJ_RIB_OUT, /* to the peer (RFC 8671), before the outbound policy */
+	BGP_ADJ_RIB_OUT_POST,
+};
+
 /* What any recording says of one route; all of it is borrowed from the record it stood in. */
 struct route {
 	enum route_kind kind;
