@@ -103,6 +103,7 @@ struct route {
 	uint32_t time, microseconds; /* of the record, seconds since 1970 */
 	uint32_t originated; /* ROUTE_TABLE: when it was learned, by the recorder's clock; else 0 */
 	const struct bgp_peer *peer; /* never NULL; borrowed likewise */
+	uint8_t rib; /* enum bgp_rib */
 	struct bgp_prefix prefix;
 	struct rd attributes; /* raw; wire/attributes.h reads them */
 	bool wide; /* AS numbers of four bytes in them */
