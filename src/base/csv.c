@@ -14,28 +14,40 @@ void csv_clear(struct csv *csv)
 }
 
 /*
- * Reads a quoted field at *at (behind its opening quote) into csv->unquoted. Its span gets an
- * offset in `p` (the buffer may still move); resolved by csv_split.
+ * Reads a quoted field at *at (behind its opening quote). Without doubled quotes it borrows the
+ * line; else it is put together in csv->unquoted, which may still move: its span has no `p` until
+ * resolve().
  */
 static const char *quoted(struct csv *csv, struct span line, size_t *at, struct span *field)
 {
-	size_t start = csv->unquoted.length;
-	for (size_t i = *at;; i++) {
-		if (i >= line.n)
+	size_t start = csv->unquoted.length, from = *at;
+	for (size_t i = from;; i++) {
+		const char *quote = i < line.n ? memchr(line.p + i, '"', line.n - i) : NULL;
+		if (quote == NULL)
 			return "quote not closed on its line";
-		if (line.p[i] != '"') {
-			buf_putc(&csv->unquoted, line.p[i]);
-		} else if (i + 1 < line.n && line.p[i + 1] == '"') {
-			buf_putc(&csv->unquoted, '"');
-			i++;
-		} else {
-			*at = i + 1;
+		i = (size_t)(quote - line.p);
+		*at = i + 1;
+		if (*at >= line.n || line.p[*at] != '"')
 			break;
-		}
+		i++;
+		buf_add(&csv->unquoted, line.p + from, i - from);
+		from = i + 1;
 	}
-	field->p = NULL;
-	field->n = csv->unquoted.length - start;
+	*field = (struct span){ line.p + from, *at - 1 - from };
+	if (csv->unquoted.length > start) {
+		buf_add(&csv->unquoted, field->p, field->n);
+		*field = (struct span){ NULL, csv->unquoted.length - start };
+	}
 	return *at < line.n && line.p[*at] != ',' ? "text behind a closing quote" : NULL;
+}
+
+/* Some writers put a blank behind each comma (`"a", "b"`): the field is quoted all the same. */
+static size_t skip_to_quote(struct span line, size_t at)
+{
+	size_t i = at;
+	while (i < line.n && line.p[i] == ' ')
+		i++;
+	return i < line.n && line.p[i] == '"' ? i : at;
 }
 
 static void plain(struct span line, size_t *at, struct span *field)
@@ -69,6 +81,7 @@ const char *csv_split(struct csv *csv, struct span line)
 		if (csv->count == CSV_FIELDS)
 			return "more columns than the maximum of 64";
 		struct span *field = &csv->field[csv->count++];
+		at = skip_to_quote(line, at);
 		if (at < line.n && line.p[at] == '"') {
 			at++;
 			const char *refused = quoted(csv, line, &at, field);

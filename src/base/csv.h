@@ -1,7 +1,7 @@
 /*
  * Comma-separated values after RFC 4180, a record a line. A quoted field may hold commas and
  * doubled quotes; a line end inside quotes is refused, so that one lost quote cannot swallow the
- * rest of a file.
+ * rest of a file. Blanks before an opening quote are skipped.
  */
 #pragma once
 

@@ -52,6 +52,8 @@ static void test_quoted(void **state)
 	CHECK_SPLIT("\"a,b\",c", "a,b", "c");
 	CHECK_SPLIT("x,\"say \"\"no\"\"\",\"\",y", "x", "say \"no\"", "", "y");
 	CHECK_SPLIT("\"a\",", "a", "");
+	CHECK_SPLIT("\"a\"\"\"\"b\",\"c\",\"\"\"d\"", "a\"\"b", "c", "\"d");
+	CHECK_SPLIT("\"a\", \"b, c\",  \"\", d \"e\"", "a", "b, c", "", " d \"e\"");
 	CHECK_SPLIT("\"a\"\r", "a");
 	CHECK_SPLIT("\"a\r\"", "a\r");
 }
@@ -118,7 +120,7 @@ static void test_long_fields(void **state)
 	struct csv csv;
 	buf_init(&line);
 	for (int field = 0; field < 3; field++) {
-		buf_puts(&line, field > 0 ? ",\"" : "\"");
+		buf_puts(&line, field > 0 ? ",\"\"\"" : "\"\"\"");
 		for (int i = 0; i < 10000; i++)
 			buf_putc(&line, (char)('a' + field));
 		buf_putc(&line, '"');
@@ -127,9 +129,10 @@ static void test_long_fields(void **state)
 	assert_null(csv_split(&csv, (struct span){ line.text, line.length }));
 	assert_int_equal(csv.count, 3);
 	for (size_t field = 0; field < 3; field++) {
-		assert_int_equal(csv.field[field].n, 10000);
-		assert_int_equal(csv.field[field].p[0], 'a' + (char)field);
-		assert_int_equal(csv.field[field].p[9999], 'a' + (char)field);
+		assert_int_equal(csv.field[field].n, 10001);
+		assert_int_equal(csv.field[field].p[0], '"');
+		assert_int_equal(csv.field[field].p[1], 'a' + (char)field);
+		assert_int_equal(csv.field[field].p[10000], 'a' + (char)field);
 	}
 	csv_clear(&csv);
 	buf_clear(&line);
@@ -142,10 +145,19 @@ static void test_long_fields(void **state)
 static bool model_split(const char *line, struct buf *out)
 {
 	enum { START, PLAIN, QUOTED, CLOSING } at = START;
+	size_t blanks = 0; /* at the start of a field: dropped before a quote */
 	for (size_t i = 0, n = strlen(line); i < n; i++) {
 		char c = line[i];
 		if (c == '\r' && i + 1 == n)
 			break;
+		if (at == START && c == ' ') {
+			blanks++;
+			continue;
+		}
+		for (; blanks > 0; blanks--) {
+			if (c != '"')
+				buf_putc(out, ' ');
+		}
 		if (at == QUOTED) {
 			if (c == '"')
 				at = CLOSING;
@@ -165,6 +177,8 @@ static bool model_split(const char *line, struct buf *out)
 			at = PLAIN;
 		}
 	}
+	for (; blanks > 0; blanks--)
+		buf_putc(out, ' ');
 	buf_putc(out, '\1');
 	return at != QUOTED;
 }
