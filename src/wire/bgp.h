@@ -97,9 +97,24 @@ enum bgp_rib {
 	BGP_ADJ_RIB_OUT_POST,
 };
 
+/* What kind of record a route stood in. */
+enum route_form {
+	ROUTE_FORM_TABLE_DUMP,
+	ROUTE_FORM_TABLE_DUMP_V2,
+	ROUTE_FORM_BGP, /* MRT type 5, of 1999 */
+	ROUTE_FORM_BGP4MP,
+	ROUTE_FORM_BGP4MP_ET,
+	ROUTE_FORM_BMP,
+	ROUTE_FORM_CAPTURE,
+	ROUTE_FORM_RIS_LIVE,
+};
+
 /* What any recording says of one route; all of it is borrowed from the record it stood in. */
 struct route {
 	enum route_kind kind;
+	uint8_t form; /* enum route_form */
+	bool sent; /* by the recorder to `peer` (the LOCAL subtypes of RFC 8050's BGP4MP) */
+	uint64_t offset; /* of its record in the (unpacked) recording, in bytes */
 	uint32_t time, microseconds; /* of the record, seconds since 1970 */
 	uint32_t originated; /* ROUTE_TABLE: when it was learned, by the recorder's clock; else 0 */
 	const struct bgp_peer *peer; /* never NULL; borrowed likewise */
