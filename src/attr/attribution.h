@@ -1,0 +1,42 @@
+/*
+ * Attribution: whose an address was at a time. Prefix and origin ASes by the nearest origin table
+ * (attr/origin.h), organisation by as2org, countries by the registries' files and by the tables of
+ * AS names, each by its input nearest in time. What is not known is empty, never guessed.
+ */
+#pragma once
+
+#include "attr/origin.h"
+
+struct attribution_origin {
+	asn_t asn;
+	uint16_t peers; /* how many saw it, of the table's; 0 = not told */
+	double share; /* of the peers that saw the prefix; equal parts where that is not told */
+	bool as_set;
+	const char *organisation; /* name; "" = not known */
+	const char *organisation_id; /* joins ASes of one holder; "" = not known */
+	char country[3]; /* of the AS (its registration, else its name's); "" = not known */
+};
+
+struct attribution {
+	struct origin_answer origin; /* state, prefix, table, distance */
+	size_t origins;
+	struct attribution_origin by[ORIGINS_MAX]; /* the most visible first */
+	/* Of the address itself, by the registry's file or by an MMDB. */
+	char country[3], registry[12];
+	struct when registered;
+};
+
+struct attributor;
+
+/* The store must outlive it; what it returns is borrowed from it. Returns 0 or OST_ESTORE. */
+int attributor_open(struct store *store, struct attributor **attributor);
+void attributor_close(struct attributor *attributor);
+/* The set of tables, for those who ask in batches. */
+struct origin_set *attributor_tables(struct attributor *attributor);
+
+/* Returns 0, OST_ESTORE or OST_EFORMAT; `attribution` is filled whenever it is 0. */
+int attr_at(struct attributor *attributor, const struct addr *addr, ost_time_t at,
+	struct attribution *attribution);
+/* Only what hangs on an AS, for one who has the origins from an index already. */
+int attr_of_as(
+	struct attributor *attributor, asn_t asn, ost_time_t at, struct attribution_origin *origin);

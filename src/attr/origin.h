@@ -1,0 +1,65 @@
+/*
+ * Which table answers for an address at a time. Of the tables with ranges of the address's family
+ * it is the one whose time lies nearest to the time asked for, of two equally near the earlier
+ * one; two tables are never mixed into one answer, and for times between them nothing is invented:
+ * an answer names its table and how far off it lies.
+ */
+#pragma once
+
+#include "base/alloc.h"
+#include "store/origin_table.h"
+#include "store/store.h"
+
+struct origin_index;
+
+/* A year: AS numbers are handed out again, and blocks of addresses sold. */
+#define ORIGIN_NEAR_S ((ost_time_t)366 * DAY_S)
+
+enum origin_state {
+	ORIGIN_ROUTED, /* by the table: `found` is there */
+	ORIGIN_UNROUTED, /* the table is near and has no range that holds the address */
+	ORIGIN_NOT_TOLD, /* likewise, but the table knows changes only: it may be routed */
+	ORIGIN_NO_TABLE, /* none lies near; `table` is the nearest, NULL where none has the family */
+};
+const char *origin_state_name(enum origin_state state); /* for JSON and CSV: "routed" ... */
+
+/* A table and where it is from. */
+struct origin_source {
+	struct store_input input; /* the first input it was made of; id 0: none of the store */
+	struct origin_table table;
+	struct origin_index *index; /* NULL until origin_source_index */
+};
+
+struct origin_answer {
+	enum origin_state state;
+	const struct origin_source *source; /* borrowed from the set */
+	ost_time_t off_s; /* from the time asked for to the table's; negative: the table is older */
+	struct origin_found found;
+};
+
+/* All tables that answers can come from. Their bytes are read when first asked for. */
+struct origin_set;
+
+/* Those of a store, which must outlive the set. Returns 0 or OST_ESTORE. */
+int origin_set_open(struct store *store, struct origin_set **set);
+/* Those in one buffer: a set of one table, whose bytes it takes over. `path` is copied. */
+int origin_set_of(const char *path, const struct when *dated, const char *format, struct buf *table,
+	struct origin_set **set);
+void origin_set_close(struct origin_set *set);
+
+/* By time; borrowed. Their tables may not have been read yet. */
+size_t origin_set_sources(const struct origin_set *set, const struct origin_source **list);
+/*
+ * The nearest table for a family; NULL when there is none or it cannot be read (then `*status`, if
+ * not NULL, says why). Its bytes are read.
+ */
+struct origin_source *origin_set_nearest(
+	struct origin_set *set, enum addr_family family, ost_time_t at, int *status);
+/* What one table says. Returns 0, OST_ESTORE or OST_EFORMAT (a damaged table). */
+int origin_source_find(struct origin_set *set, const struct origin_source *source,
+	const struct addr *addr, ost_time_t at, struct origin_answer *answer);
+/* As origin_source_find of the nearest table, which lies within `near_s` of `at`. */
+int origin_set_find(struct origin_set *set, const struct addr *addr, ost_time_t at,
+	ost_time_t near_s, struct origin_answer *answer);
+/* The table made ready for many questions, once; NULL when it is damaged. */
+const struct origin_index *origin_source_index(struct origin_source *source);
