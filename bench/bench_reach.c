@@ -77,7 +77,8 @@ static int time_coalitions(struct bench *b, asn_t target)
 	struct diag diag = { 0 };
 	arena_init(&arena);
 	double start = now_ms();
-	int status = study_sever(b->graph, target, NULL, 0, &arena, &result, &diag);
+	struct sever_question question = { .target = target };
+	int status = study_sever(b->graph, &question, &arena, &result, &diag);
 	double sever_ms = now_ms() - start;
 	if (status < 0) {
 		fprintf(stderr, "bench_reach: %s\n", diag.what);

@@ -54,7 +54,7 @@ static bool is_cut(const struct bench *b, asn_t neighbour, unsigned lane)
 }
 
 /* A link of each AS to itself keeps the ids as they are. */
-static struct graph *graph_without(const struct bench *b, unsigned lane)
+static struct graph *graph_after(const struct bench *b, unsigned lane)
 {
 	struct graph_report report;
 	asn_t target = graph_asn(b->graph, b->target);
@@ -78,7 +78,7 @@ static struct graph *graph_without(const struct bench *b, unsigned lane)
 /* The time of routes_find for one lane; its answer is compared. */
 static double find_alone(struct bench *b, unsigned lane, const struct scenario *given)
 {
-	struct graph *graph = graph_without(b, lane);
+	struct graph *graph = graph_after(b, lane);
 	struct order order;
 	struct scenario found = { 0 };
 	double best_ms = 1e9;
@@ -216,8 +216,8 @@ static void time_study(struct bench *b)
 		struct diag diag;
 		arena_init(&arena);
 		double start = now_ms();
-		b->differ += study_sever(b->graph, graph_asn(b->graph, b->target), NULL, 0, &arena,
-				     &result, &diag) != 0;
+		struct sever_question question = { .target = graph_asn(b->graph, b->target) };
+		b->differ += study_sever(b->graph, &question, &arena, &result, &diag) != 0;
 		ms = least(ms, now_ms() - start);
 		coalitions = result.coalition_count;
 		arena_clear(&arena);

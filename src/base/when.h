@@ -13,7 +13,7 @@
 
 typedef int64_t ost_time_t; /* seconds since 1970-01-01T00:00Z */
 
-enum { DAY_S = 86400, HOUR_S = 3600, MINUTE_S = 60 };
+enum { YEAR_S = 366 * 86400, DAY_S = 86400, HOUR_S = 3600, MINUTE_S = 60 }; /* a year at most */
 
 struct when {
 	ost_time_t from, until; /* the time lies in [from, until); from == until: not known */

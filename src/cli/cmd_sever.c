@@ -6,7 +6,7 @@
 #include "report/answers.h"
 
 struct sever_options {
-	const char *cut, *topology;
+	const char *cut, *refuse, *topology;
 	struct when at;
 	const char *hidden_peers;
 	double draws;
@@ -35,9 +35,9 @@ static const struct option_spec options[] = {
 	{ "draws", 0, OPTION_NUMBER, FIELD(draws), "N",
 		"How many times to draw for --hidden-peers, 1 to 10000. Default: 100. The draws "
 		"start from --seed." },
-	{ "refuse", 0, OPTION_TEXT, FIELD(cuts.refuse), "AS,...",
-		"Networks that refuse AS's routes anyway, from wherever they come: the minimum "
-		"cuts are those that are needed besides." },
+	{ "refuse", 0, OPTION_TEXT, FIELD(refuse), "AS,...",
+		"Networks that refuse AS's routes, from wherever they come: before the cut and "
+		"after it, in all coalitions. Minimum cuts are those that are needed besides." },
 	{ "keep", 0, OPTION_TEXT, FIELD(cuts.keep), "AS,...",
 		"Networks that cannot be asked, neither to refuse AS's routes nor to cut a link: "
 		"no minimum cut needs them." },
@@ -67,23 +67,26 @@ static int sever(const struct invocation *invocation, asn_t target, struct arena
 	struct topology topology = { 0 };
 	struct sever_result result;
 	struct diag diag = { 0 };
-	asn_t *cut;
-	size_t count;
-	if (!read_asns(wanted->cut, arena, &cut, &count))
+	struct sever_question question = { .target = target };
+	asn_t *cut, *refuse;
+	if (!read_asns(wanted->cut, arena, &cut, &question.cuts) ||
+		!read_asns(wanted->refuse, arena, &refuse, &question.refuses))
 		return EXIT_USAGE;
+	question.cut = cut;
+	question.refuse = refuse;
 	int status = topology_find(&wish, invocation->global, arena, &topology, &diag);
 	if (status != 0) {
 		log_print(LOG_ERROR, "%s%s%s", wanted->topology != NULL ? wanted->topology : "",
 			wanted->topology != NULL ? ": " : "", diag.what);
 		return EXIT_UNUSABLE;
 	}
-	status = study_sever(topology.graph, target, cut, count, arena, &result, &diag);
+	status = study_sever(topology.graph, &question, arena, &result, &diag);
 	int told = EXIT_DONE;
 	if (status == 0) {
-		struct impact_wish impact = { &topology, target, cut, count, at->from,
-			wanted->hidden_peers, wanted->draws };
+		struct impact_wish impact = { &topology, &question, at->from, wanted->hidden_peers,
+			wanted->draws };
 		report_sever(invocation->out, &result, &topology, arena);
-		told = cut_tell(&wanted->cuts, &topology, target, invocation, arena);
+		told = cut_tell(&wanted->cuts, &topology, &question, invocation, arena);
 		if (told == EXIT_DONE)
 			told = impact_tell(&impact, invocation, arena);
 	} else

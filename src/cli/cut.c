@@ -80,21 +80,22 @@ static int read_costs(const char *path, struct costs *costs)
 static bool read_question(
 	const struct cut_options *options, struct arena *arena, struct cut_question *question)
 {
-	asn_t *keep, *refuse, *clique;
+	asn_t *keep, *clique;
 	if (!read_asns(options->keep, arena, &keep, &question->keeps) ||
-		!read_asns(options->refuse, arena, &refuse, &question->refuses) ||
 		!read_asns(options->clique, arena, &clique, &question->members))
 		return false;
 	question->keep = keep;
-	question->refuse = refuse;
 	question->clique = clique;
 	return options->from == NULL || read_asn(options->from, &question->from);
 }
 
-int cut_tell(const struct cut_options *options, const struct topology *topology, asn_t target,
-	const struct invocation *invocation, struct arena *arena)
+int cut_tell(const struct cut_options *options, const struct topology *topology,
+	const struct sever_question *asked, const struct invocation *invocation,
+	struct arena *arena)
 {
-	struct cut_question question = { .target = target };
+	struct cut_question question = {
+		.target = asked->target, .refuse = asked->refuse, .refuses = asked->refuses
+	};
 	struct cut_result result;
 	struct costs costs = { 0 };
 	struct diag diag = { 0 };

@@ -7,9 +7,10 @@
 
 /* As they stand on the command line; NULL = not given. */
 struct cut_options {
-	const char *keep, *refuse, *clique, *weight, *from;
+	const char *keep, *clique, *weight, *from;
 };
 
 /* Adds the answer to `invocation->out`. Logs what is wrong; returns an exit_status. */
-int cut_tell(const struct cut_options *options, const struct topology *topology, asn_t target,
-	const struct invocation *invocation, struct arena *arena);
+int cut_tell(const struct cut_options *options, const struct topology *topology,
+	const struct sever_question *asked, const struct invocation *invocation,
+	struct arena *arena);

@@ -25,7 +25,7 @@ static int weigh_collateral(const struct impact_wish *wish, const struct global_
 	const struct when *dated = &wish->topology->dated;
 	ost_time_t at = when_known(dated) ? dated->from : wish->at;
 	struct store *store = open_if_there(global);
-	int status = study_collateral_weigh(store, wish->target, at, arena, collateral);
+	int status = study_collateral_weigh(store, wish->question->target, at, arena, collateral);
 	if (status != 0)
 		log_print(LOG_ERROR, "the store: %s", store_problem(store));
 	store_close(store);
@@ -63,15 +63,14 @@ int impact_tell(
 	struct uncertainty uncertainty;
 	if (!read_hidden(wish, invocation->global->seed, &hidden))
 		return EXIT_USAGE;
-	study_collateral(
-		topology->graph, wish->target, wish->cut, wish->cut_count, arena, &collateral);
+	study_collateral(topology->graph, wish->question, arena, &collateral);
 	int status = weigh_collateral(wish, invocation->global, arena, &collateral);
 	if (status != EXIT_DONE)
 		return status;
 	report_collateral(invocation->out, &collateral, topology, arena);
-	study_choke(topology->graph, wish->target, arena, &choke);
+	study_choke(topology->graph, wish->question, arena, &choke);
 	report_choke(invocation->out, &choke, arena);
-	study_uncertainty(topology->graph, wish->target, wish->cut, wish->cut_count,
+	study_uncertainty(topology->graph, wish->question,
 		wish->hidden_peers != NULL ? &hidden : NULL, arena, &uncertainty);
 	report_uncertainty(invocation->out, &uncertainty, arena);
 	report_sever_sources(invocation->out, topology, &collateral, arena);

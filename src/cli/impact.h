@@ -11,9 +11,7 @@
 /* What the question was. */
 struct impact_wish {
 	const struct topology *topology;
-	asn_t target; /* an AS of the topology */
-	const asn_t *cut; /* neighbours of the target; NULL = none asked for */
-	size_t cut_count;
+	const struct sever_question *question; /* checked by study_sever */
 	ost_time_t
 		at; /* what tables of prefixes and names are looked for, if the topology has no date */
 	const char *hidden_peers; /* --hidden-peers; NULL = without */

@@ -294,7 +294,7 @@ static int from_data(const struct topology_wish *wish, struct arena *arena,
 	return diag_set(diag, OST_EFORMAT, "%s: %s", path, cause.what);
 }
 
-int topology_find(const struct topology_wish *wish, const struct global_options *global,
+static int find(const struct topology_wish *wish, const struct global_options *global,
 	struct arena *arena, struct topology *topology, struct diag *diag)
 {
 	struct diag tried = { 0 };
@@ -314,4 +314,31 @@ int topology_find(const struct topology_wish *wish, const struct global_options 
 	return diag_set(diag, OST_ENOTFOUND,
 		"no topology at hand; name an as-rel file with --topology FILE, or 'ostrakon load' "
 		"one (the excerpt that comes with ostrakon is of 2008-01-01)");
+}
+
+/* A topology far from the date asked for is told in the answer; a file named without one is not. */
+static void note_distance(
+	const struct topology_wish *wish, struct arena *arena, struct topology *topology)
+{
+	bool asked = when_known(&wish->dated);
+	ost_time_t at = asked ? wish->dated.from : wish->at;
+	int year, month, day;
+	if (!when_known(&topology->dated) || (wish->file != NULL && !asked) ||
+		time_distance(topology->dated.from, at) <= YEAR_S)
+		return;
+	civil_from_days(at / DAY_S, &year, &month, &day);
+	topology->assumption = arena_printf(arena,
+		"%s%sThe topology is of %s, more than a year from %04d-%02d-%02d, which was asked "
+		"for: links and holders of AS numbers may have been others.",
+		topology->assumption != NULL ? topology->assumption : "",
+		topology->assumption != NULL ? " " : "", topology->dated.text, year, month, day);
+}
+
+int topology_find(const struct topology_wish *wish, const struct global_options *global,
+	struct arena *arena, struct topology *topology, struct diag *diag)
+{
+	int status = find(wish, global, arena, topology, diag);
+	if (status == 0)
+		note_distance(wish, arena, topology);
+	return status;
 }

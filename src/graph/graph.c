@@ -190,6 +190,29 @@ struct graph *graph_new(const struct as_link *links, size_t count, struct graph_
 	return graph;
 }
 
+struct graph *graph_without(const struct graph *graph, const bool *set)
+{
+	struct graph *left = xcalloc(1, sizeof *left);
+	size_t buckets = RELATIONS * graph->ases, halves = 0;
+	left->ases = graph->ases;
+	left->asn = xmalloc(graph->ases * sizeof *left->asn);
+	if (graph->ases > 0)
+		memcpy(left->asn, graph->asn, graph->ases * sizeof *left->asn);
+	left->start = xcalloc(buckets + 1, sizeof *left->start);
+	left->neighbour = xmalloc(2 * graph->links * sizeof *left->neighbour);
+	for (size_t bucket = 0; bucket < buckets; bucket++) {
+		bool gone = set[bucket % graph->ases];
+		for (uint32_t i = graph->start[bucket]; !gone && i < graph->start[bucket + 1];
+			i++) {
+			if (!set[graph->neighbour[i]])
+				left->neighbour[halves++] = graph->neighbour[i];
+		}
+		left->start[bucket + 1] = (uint32_t)halves;
+	}
+	left->links = halves / 2;
+	return left;
+}
+
 void graph_free(struct graph *graph)
 {
 	if (graph == NULL)

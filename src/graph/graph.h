@@ -1,7 +1,7 @@
 /*
  * The AS graph. Dense ids 0..n-1 in AS-number order, compressed adjacency sorted by neighbour,
- * immutable after building: a simulation is the graph plus a set of removed links, never a changed
- * copy, so any number of threads may read one graph.
+ * immutable after building: a simulation is the graph plus a set of removed links, or a copy in
+ * which whole ASes have none, so any number of threads may read one graph.
  *
  * Routes follow the Gao-Rexford export rules: an AS passes its own and its customers' routes to
  * everybody, what it learned from a peer or a provider only to customers. So the ASes that hold a
@@ -34,6 +34,8 @@ struct graph;
 
 /* Builds from `count` links in any order; the links are not kept. Never fails on odd input. */
 struct graph *graph_new(const struct as_link *links, size_t count, struct graph_report *report);
+/* A copy in which the ASes of a set, [graph_ases()], have no links. All ids stay what they are. */
+struct graph *graph_without(const struct graph *graph, const bool *set);
 void graph_free(struct graph *graph);
 
 size_t graph_ases(const struct graph *graph);

@@ -276,11 +276,21 @@ void report_sever(struct out *out, const struct sever_result *sever,
 	out_field(out, "excerpt", NULL, out_bool(topology->excerpt));
 	out_field(out, "ases", NULL, out_int((int64_t)sever->ases));
 	out_field(out, "links", NULL, out_int((int64_t)sever->links));
+	out_field(out, "refuse", NULL, out_asns(sever->refuse, sever->refuses));
+	out_field(out, "reach_unrefused", NULL, out_int((int64_t)sever->reach_unrefused));
 	out_field(out, "reach_before", NULL, out_int((int64_t)sever->reach_before));
 	out_field(out, "reach_after", NULL,
 		out_int((int64_t)(sever->asked ? sever->reach_after : sever->reach_before)));
 	out_field(out, "lost", NULL, out_int(sever->asked ? (int64_t)sever->lost : 0));
 	(sever->asked ? answer_asked : answer_general)(out, sever, topology, arena);
+	if (sever->refuses > 0)
+		out_prose(out, OUT_CAVEAT,
+			"Throughout, the %s %s of --refuse %s its routes: otherwise %s networks "
+			"would hold one before any cut.",
+			words_small(arena, sever->refuses),
+			words_plural(sever->refuses, "network", "networks"),
+			words_plural(sever->refuses, "refuses", "refuse"),
+			words_count(arena, sever->reach_unrefused));
 	out_prose(out, OUT_CAVEAT,
 		"Topology of %s (%s), inferred from BGP: it misses links and invents some. An AS "
 		"number may have had another holder then than today.",
@@ -296,6 +306,6 @@ void report_sever(struct out *out, const struct sever_result *sever,
 	out_prose(out, OUT_EXPLAIN,
 		"Reach counts the networks, the target not among them, that hold a route to it "
 		"under the Gao-Rexford export rules. isolate: nobody is left; dark: at most 1 "
-		"%% of the reach before is left; no smaller part of a minimal cut does the "
+		"%% of its reach is left; no smaller part of a minimal cut does the "
 		"same.");
 }

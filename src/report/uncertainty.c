@@ -4,7 +4,7 @@
 
 static const char *cut_words(const struct uncertainty *uncertainty)
 {
-	return uncertainty->asked       ? "the cut"
+	return uncertainty->asked       ? uncertainty->cuts > 0 ? "the cut" : "the refusals"
 	       : uncertainty->cuts == 1 ? "a cut of its only provider"
 					: "a cut of all its providers";
 }

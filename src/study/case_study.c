@@ -112,8 +112,11 @@ static void study_news(struct case_study *study, struct arena *arena)
 		news->reason = "only the links of the case's own rows are known, no topology";
 		return;
 	}
-	if (!study->in_topology || study_sever(study->topology->graph, study->facts->head.target,
-					   cut, news->count, arena, &result, &diag) != 0) {
+	struct sever_question question = {
+		.target = study->facts->head.target, .cut = cut, .cuts = news->count
+	};
+	if (!study->in_topology ||
+		study_sever(study->topology->graph, &question, arena, &result, &diag) != 0) {
 		news->reason = "the links lost at the event are not in the topology snapshot";
 		return;
 	}
@@ -145,8 +148,8 @@ int study_case(const struct case_facts *facts, const struct topology *topology,
 	study_forecast(facts, FORECAST_STRICT, prior, arena, &study->strict);
 	study_forecast(facts, FORECAST_HINDSIGHT, prior, arena, &study->hindsight);
 	if (topology->graph != NULL) {
-		int status = study_sever(
-			topology->graph, facts->head.target, NULL, 0, arena, &study->sever, &diag);
+		struct sever_question question = { .target = facts->head.target };
+		int status = study_sever(topology->graph, &question, arena, &study->sever, &diag);
 		if (status != 0 && status != OST_ENOTFOUND)
 			return status;
 		study->in_topology = status == 0;

@@ -12,6 +12,7 @@ enum { TRIM = 10 };
 
 struct study {
 	const struct graph *graph;
+	const struct graph *open; /* what of it takes the target's routes */
 	uint32_t target;
 	struct arena *arena;
 	struct choke *choke;
@@ -90,8 +91,8 @@ static void rank_points(struct study *s)
 	struct choke *choke = s->choke;
 	struct choke_point *point = xcalloc(graph_ases(s->graph), sizeof *point);
 	struct order order;
-	order_init(&order, s->graph);
-	struct routes *routes = routes_new(s->graph, &order);
+	order_init(&order, s->open);
+	struct routes *routes = routes_new(s->open, &order);
 	routes_find(routes, s->target);
 	uint32_t *crossing = count_crossings(s, routes);
 	for (uint32_t as = 0; as < graph_ases(s->graph); as++) {
@@ -162,14 +163,17 @@ static void find_transit(struct study *s)
 	free(seen);
 }
 
-void study_choke(const struct graph *graph, asn_t target, struct arena *arena, struct choke *choke)
+void study_choke(const struct graph *graph, const struct sever_question *question,
+	struct arena *arena, struct choke *choke)
 {
-	struct study s = { .graph = graph, .arena = arena, .choke = choke };
+	struct graph *open = question_open(graph, question);
+	struct study s = { .graph = graph, .open = open, .arena = arena, .choke = choke };
 	*choke = (struct choke){ 0 };
-	s.target = graph_find(graph, target);
+	s.target = graph_find(graph, question->target);
 	s.cone = cone_new(graph);
 	choke->cone = cone_size(&s, s.target);
 	rank_points(&s);
 	find_transit(&s);
 	cone_free(s.cone);
+	graph_free(open);
 }

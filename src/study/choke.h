@@ -6,7 +6,7 @@
 #pragma once
 
 #include "base/alloc.h"
-#include "graph/graph.h"
+#include "study/question.h"
 
 enum {
 	CHOKE_POINTS = 50, /* listed at most */
@@ -40,7 +40,8 @@ struct choke {
 };
 
 /*
- * Every network with a route counts as a vantage point, all alike. `target` is an AS of the graph.
- * The result lives in `arena`.
+ * Every network with a route counts as a vantage point, all alike; no link is cut, but who refuses
+ * has none. The target is an AS of the graph. The result lives in `arena`.
  */
-void study_choke(const struct graph *graph, asn_t target, struct arena *arena, struct choke *choke);
+void study_choke(const struct graph *graph, const struct sever_question *question,
+	struct arena *arena, struct choke *choke);

@@ -16,6 +16,16 @@ struct study {
 	struct remains *whole, *left; /* before and after the cut */
 	bool *far; /* [ases] after the cut: certainly 1 % of all ASes or more */
 	uint32_t *queue; /* [ases] */
+	/*
+	 * Only where somebody refuses. A route of an AS below the target gets on from there as far as
+	 * the target's own does, `told`; one that the target has from a peer or a provider gets to
+	 * those below it, `below`. Besides there is what needs no target at all.
+	 */
+	bool refused;
+	struct remains *apart; /* the target has no links */
+	bool *inside; /* [ases] climbs to the target after the cut */
+	bool *told, *below; /* [ases] without the target */
+	size_t told_count, below_count;
 };
 
 /*
@@ -28,6 +38,27 @@ static size_t reach_of(const struct study *s, struct remains *remains, uint32_t 
 	return reach - remains_holds(remains, s->target);
 }
 
+/* The same after the cut, with those who refuse what led through the target. */
+static size_t reach_left(const struct study *s, uint32_t as, size_t enough)
+{
+	if (!s->refused)
+		return reach_of(s, s->left, as, enough);
+	bool limited = false;
+	if (!s->inside[as]) {
+		remains_find(s->left, as);
+		limited = remains_holds(s->left, s->target);
+	}
+	const bool *more = s->inside[as] ? s->told : s->below;
+	size_t reach = remains_find_enough(s->apart, as, enough + 1);
+	if (reach > enough || !(s->inside[as] || limited))
+		return reach;
+	reach += (s->inside[as] ? s->told_count : s->below_count) - more[as];
+	struct remains_holders holders = remains_holders(s->apart);
+	for (size_t i = 1; i < holders.count; i++)
+		reach -= more[holders.id[i]];
+	return reach;
+}
+
 /* Marks all that can be reached from `as` by links to customers that are there. */
 static void vouch_below(const struct study *s, uint32_t as)
 {
@@ -37,6 +68,8 @@ static void vouch_below(const struct study *s, uint32_t as)
 	for (size_t i = 0; i < count; i++) {
 		struct graph_neighbours below =
 			graph_neighbours(s->graph, s->queue[i], RELATION_CUSTOMER);
+		if (s->refused && s->queue[i] == s->target)
+			continue; /* what gets on through the target may be refused */
 		for (size_t k = 0; k < below.count; k++) {
 			if (s->far[below.id[k]] ||
 				remains_is_cut(s->left, s->queue[i], below.id[k]))
@@ -77,7 +110,7 @@ static uint32_t *order_by_customers(const struct graph *graph)
 
 static bool is_hit(const struct study *s, uint32_t as)
 {
-	size_t ases = graph_ases(s->graph), after = reach_of(s, s->left, as, ases / 100 + 1);
+	size_t ases = graph_ases(s->graph), after = reach_left(s, as, ases / 100 + 1);
 	if (100 * after >= ases) {
 		vouch_below(s, as);
 		return false;
@@ -111,37 +144,110 @@ static void find_hit(struct study *s, struct arena *arena, struct collateral *co
 	free(order);
 }
 
-static void cut_links(struct study *s, const asn_t *cut, size_t count)
+static void cut_all(const struct study *s, struct remains *remains)
 {
-	for (size_t i = 0; i < count; i++)
-		remains_cut(s->left, s->target, graph_find(s->graph, cut[i]));
-	for (enum relation r = RELATION_PROVIDER; cut == NULL && r < RELATIONS; r++) {
+	for (enum relation r = RELATION_PROVIDER; r < RELATIONS; r++) {
 		struct graph_neighbours list = graph_neighbours(s->graph, s->target, r);
 		for (size_t i = 0; i < list.count; i++)
-			remains_cut(s->left, s->target, list.id[i]);
+			remains_cut(remains, s->target, list.id[i]);
 	}
 }
 
-void study_collateral(const struct graph *graph, asn_t target, const asn_t *cut, size_t count,
+static void cut_links(
+	const struct study *s, const struct sever_question *question, struct remains *remains)
+{
+	for (size_t i = 0; i < question->cuts; i++)
+		remains_cut(remains, s->target, graph_find(s->graph, question->cut[i]));
+}
+
+/* The target's holders as a set. Returns how many there are. */
+static size_t mark_told(const struct study *s, struct remains *remains, bool *told)
+{
+	size_t count = remains_find(remains, s->target);
+	struct remains_holders holders = remains_holders(remains);
+	for (size_t i = 1; i < holders.count; i++)
+		told[holders.id[i]] = true;
+	return count;
+}
+
+/* All below the target, over links that stand and ASes that do not refuse. */
+static size_t mark_below(const struct study *s, const struct graph *graph, bool *below)
+{
+	size_t count = 1;
+	s->queue[0] = s->target;
+	below[s->target] = true;
+	for (size_t i = 0; i < count; i++) {
+		struct graph_neighbours list =
+			graph_neighbours(graph, s->queue[i], RELATION_CUSTOMER);
+		for (size_t k = 0; k < list.count; k++) {
+			if (below[list.id[k]] || remains_is_cut(s->left, s->queue[i], list.id[k]))
+				continue;
+			below[list.id[k]] = true;
+			s->queue[count++] = list.id[k];
+		}
+	}
+	below[s->target] = false;
+	return count - 1;
+}
+
+/* What is the same for all: how far a route gets on from the target when some refuse. */
+static void prepare_refusal(struct study *s, const struct sever_question *question)
+{
+	size_t ases = graph_ases(s->graph);
+	struct graph *open = question_open(s->graph, question);
+	struct remains *remains = remains_new(open);
+	s->refused = true;
+	s->inside = xcalloc(ases, sizeof *s->inside);
+	s->told = xcalloc(ases, sizeof *s->told);
+	s->below = xcalloc(ases, sizeof *s->below);
+	s->apart = remains_new(s->graph);
+	cut_all(s, s->apart);
+	cut_links(s, question, remains);
+	s->told_count = mark_told(s, remains, s->told);
+	s->below_count = mark_below(s, open, s->below);
+	mark_below(s, s->graph, s->inside);
+	remains_free(remains);
+	graph_free(open);
+}
+
+static size_t reach_of_target(const struct study *s)
+{
+	return s->refused ? s->told_count : remains_find(s->left, s->target);
+}
+
+static void clear(struct study *s)
+{
+	remains_free(s->whole);
+	remains_free(s->left);
+	remains_free(s->apart);
+	free(s->far);
+	free(s->queue);
+	free(s->inside);
+	free(s->told);
+	free(s->below);
+}
+
+void study_collateral(const struct graph *graph, const struct sever_question *question,
 	struct arena *arena, struct collateral *collateral)
 {
 	size_t ases = graph_ases(graph);
-	struct study s = { .graph = graph, .target = graph_find(graph, target) };
+	struct study s = { .graph = graph, .target = graph_find(graph, question->target) };
+	bool whole = question->cut == NULL && question->refuses == 0;
 	s.whole = remains_new(graph);
 	s.left = remains_new(graph);
-	cut_links(&s, cut, count);
+	s.far = xcalloc(ases, sizeof *s.far);
+	s.queue = xcalloc(ases, sizeof *s.queue);
+	if (whole)
+		cut_all(&s, s.left);
+	cut_links(&s, question, s.left);
+	if (question->refuses > 0)
+		prepare_refusal(&s, question);
 	*collateral = (struct collateral){
-		.whole = cut == NULL,
+		.whole = whole,
 		.stub = customers_of(graph, s.target) == 0,
-		.dark = 100 * remains_find(s.left, s.target) < remains_find(s.whole, s.target),
+		.dark = 100 * reach_of_target(&s) < remains_find(s.whole, s.target),
 	};
-	if (!collateral->stub) {
-		s.far = xcalloc(ases, sizeof *s.far);
-		s.queue = xcalloc(ases, sizeof *s.queue);
+	if (!collateral->stub)
 		find_hit(&s, arena, collateral);
-		free(s.far);
-		free(s.queue);
-	}
-	remains_free(s.whole);
-	remains_free(s.left);
+	clear(&s);
 }

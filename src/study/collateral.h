@@ -5,8 +5,8 @@
 #pragma once
 
 #include "base/alloc.h"
-#include "graph/graph.h"
 #include "store/store.h"
+#include "study/question.h"
 
 /* What of the lost networks is registered in one country. */
 struct collateral_country {
@@ -16,9 +16,9 @@ struct collateral_country {
 };
 
 struct collateral {
-	bool whole; /* no cut was asked for: what the loss of all its links would do */
+	bool whole; /* no cut or refusal was asked for: what the loss of all its links would do */
 	bool stub; /* the target has no customers, so nobody's routes lead through it */
-	bool dark; /* the cut leaves the target less than 1 % of its own reach */
+	bool dark; /* less than 1 % of the target's own reach is left */
 	asn_t *network; /* those that are hit, the target not among them; ascending */
 	size_t networks;
 
@@ -41,10 +41,11 @@ struct collateral {
 
 /*
  * A network is hit when its reach, counted without the target, falls below 1 % of what it was: for
- * all but tiny graphs this is to lose the Internet. `cut` (NULL = all links of the target) names
- * neighbours of the target, which is an AS of the graph. Exact; the result lives in `arena`.
+ * all but tiny graphs this is to lose the Internet. Who refuses drops its routes, too, where they
+ * lead through the target. With neither a cut nor refusals in the question all links of the target
+ * are cut, which is an AS of the graph. Exact; the result lives in `arena`.
  */
-void study_collateral(const struct graph *graph, asn_t target, const asn_t *cut, size_t count,
+void study_collateral(const struct graph *graph, const struct sever_question *question,
 	struct arena *arena, struct collateral *collateral);
 /*
  * Looks up what the networks of `collateral` originate, in the prefix table nearest to `at`, and

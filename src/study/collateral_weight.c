@@ -1,9 +1,8 @@
 #include "study/collateral.h"
+#include "study/profile.h"
 
 #include <stdlib.h>
 #include <string.h>
-
-enum { YEAR_S = 366 * DAY_S };
 
 /* A range of one of the networks; `network` counts the target as the last. */
 struct piece {
@@ -139,14 +138,9 @@ static int find_country(struct weighing *w, asn_t asn, ost_time_t at, const char
 {
 	struct store_name *name = NULL;
 	size_t count = 0;
-	const struct store_name *best = NULL;
 	int status = store_names_of(w->store, asn, w->arena, &name, &count);
-	for (size_t i = 0; status == 0 && i < count; i++) {
-		bool nearer = best == NULL || time_distance(name[i].as_of.from, at) <
-						      time_distance(best->as_of.from, at);
-		if (name[i].country[0] != '\0' && nearer)
-			best = &name[i];
-	}
+	const struct store_name *best =
+		status == 0 ? profile_nearest_name(name, count, at, true) : NULL;
 	*country = best != NULL ? best->country : NULL;
 	w->collateral->distant += best != NULL && time_distance(best->as_of.from, at) > YEAR_S;
 	return status;

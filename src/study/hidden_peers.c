@@ -13,7 +13,8 @@
 struct study {
 	const struct graph *graph;
 	uint32_t target;
-	struct remains *remains;
+	bool *refusing; /* [ases] */
+	struct remains *remains; /* of the graph as the target's routes find it */
 	struct arena *arena;
 	struct uncertainty *result;
 };
@@ -43,12 +44,13 @@ static int compare_asn(const void *left, const void *right)
 	return (*a > *b) - (*a < *b);
 }
 
-static void choose_cut(struct study *s, const asn_t *cut, size_t count)
+static void choose_cut(struct study *s, const struct sever_question *question)
 {
 	struct uncertainty *result = s->result;
 	struct graph_neighbours up = graph_neighbours(s->graph, s->target, RELATION_PROVIDER);
-	result->asked = cut != NULL;
-	result->cuts = cut != NULL ? count : up.count;
+	const asn_t *cut = question->cut;
+	result->asked = cut != NULL || question->refuses > 0;
+	result->cuts = result->asked ? question->cuts : up.count;
 	result->cut = arena_alloc(s->arena, result->cuts * sizeof *result->cut);
 	for (size_t i = 0; i < result->cuts; i++)
 		result->cut[i] = cut != NULL ? cut[i] : graph_asn(s->graph, up.id[i]);
@@ -225,9 +227,10 @@ static size_t draw_reach(const struct study *s, struct urn *urn, const bool *cli
 	for (size_t i = 0; i < s->result->links; i++) {
 		uint32_t a, b;
 		draw_link(urn, &a, &b);
-		if ((!climbed[a] && !climbed[b]) || is_linked(s->graph, a, b))
+		uint32_t hears = climbed[a] ? b : a;
+		if ((!climbed[a] && !climbed[b]) || is_linked(s->graph, a, b) || s->refusing[hears])
 			continue;
-		reach = remains_hear(s->remains, climbed[a] ? b : a);
+		reach = remains_hear(s->remains, hears);
 	}
 	return reach;
 }
@@ -258,7 +261,7 @@ static void summarise(struct uncertainty *result, size_t *reach, size_t draws)
 	size_t dark = 0, changed = 0;
 	qsort(reach, draws, sizeof *reach, compare_sizes);
 	for (size_t i = 0; i < draws; i++) {
-		dark += 100 * reach[i] <= result->reach_before;
+		dark += 100 * reach[i] <= result->reach_unrefused;
 		changed += reach[i] > result->reach_after;
 	}
 	result->low = quantile(reach, draws, 5);
@@ -295,18 +298,30 @@ static void draw_hidden(struct study *s, const struct hidden_wish *wish)
 	free(reach);
 }
 
-void study_uncertainty(const struct graph *graph, asn_t target, const asn_t *cut, size_t count,
+static size_t count_unrefused(const struct study *s)
+{
+	struct remains *all = remains_new(s->graph);
+	size_t reach = remains_find(all, s->target);
+	remains_free(all);
+	return reach;
+}
+
+void study_uncertainty(const struct graph *graph, const struct sever_question *question,
 	const struct hidden_wish *wish, struct arena *arena, struct uncertainty *result)
 {
+	struct graph *open = question_open(graph, question);
 	struct study s = { .graph = graph, .arena = arena, .result = result };
 	*result = (struct uncertainty){ 0 };
-	s.target = graph_find(graph, target);
-	s.remains = remains_new(graph);
-	result->reach_before = remains_find(s.remains, s.target);
-	choose_cut(&s, cut, count);
+	s.target = graph_find(graph, question->target);
+	s.refusing = question_refusing(graph, question);
+	result->reach_unrefused = count_unrefused(&s);
+	s.remains = remains_new(open);
+	choose_cut(&s, question);
 	result->reach_after = reach_after(&s);
 	find_carriers(&s);
 	if (wish != NULL)
 		draw_hidden(&s, wish);
 	remains_free(s.remains);
+	free(s.refusing);
+	graph_free(open);
 }

@@ -6,7 +6,7 @@
 #pragma once
 
 #include "base/alloc.h"
-#include "graph/graph.h"
+#include "study/question.h"
 
 enum {
 	CARRIERS_TRIED = 64, /* links that are thought away one by one, at most */
@@ -44,8 +44,9 @@ struct carrier {
 struct uncertainty {
 	asn_t *cut; /* links to these neighbours are gone; ascending */
 	size_t cuts;
-	bool asked; /* by the user; else all providers of the target are cut */
-	size_t reach_before, reach_after;
+	bool asked; /* a cut or refusals by the user; else all providers of the target are cut */
+	size_t reach_unrefused; /* nothing cut and nobody refusing */
+	size_t reach_after;
 	/* From the target outwards. */
 	struct carrier *carrier;
 	size_t carriers;
@@ -54,14 +55,14 @@ struct uncertainty {
 	const struct hidden_wish *hidden;
 	size_t links; /* drawn each time */
 	size_t low, median, high; /* 5, 50 and 95 % of the draws leave at most this reach */
-	double dark_percent; /* draws that leave at most 1 % of the reach before */
+	double dark_percent; /* draws that leave at most 1 % of reach_unrefused */
 	double changed_percent; /* draws that leave more than the topology alone */
 };
 
 /*
- * `cut` (NULL = all providers) names neighbours of the target, which is an AS of the graph; `wish`
+ * With neither a cut nor refusals in the question all providers are cut. The target is an AS of the graph; `wish`
  * NULL = without hidden links. The result borrows `wish` and lives in `arena`. The same seed gives
  * the same result.
  */
-void study_uncertainty(const struct graph *graph, asn_t target, const asn_t *cut, size_t count,
+void study_uncertainty(const struct graph *graph, const struct sever_question *question,
 	const struct hidden_wish *wish, struct arena *arena, struct uncertainty *result);

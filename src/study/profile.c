@@ -74,19 +74,26 @@ static int find_prefixes(struct store *store, struct arena *arena, struct profil
 	return 0;
 }
 
+const struct store_name *profile_nearest_name(
+	const struct store_name *name, size_t count, ost_time_t at, bool with_country)
+{
+	const struct store_name *best = NULL;
+	for (size_t i = 0; i < count; i++) {
+		bool nearer = best == NULL || time_distance(name[i].as_of.from, at) <
+						      time_distance(best->as_of.from, at);
+		if (nearer && (!with_country || name[i].country[0] != '\0'))
+			best = &name[i];
+	}
+	return best;
+}
+
 static int name_neighbour(struct store *store, ost_time_t at, struct arena *arena,
 	struct profile_neighbour *neighbour)
 {
 	struct store_name *name;
 	size_t count;
 	int status = store_names_of(store, neighbour->asn, arena, &name, &count);
-	const struct store_name *best = NULL;
-	for (size_t i = 0; status == 0 && i < count; i++) {
-		if (best == NULL ||
-			time_distance(name[i].as_of.from, at) < time_distance(best->as_of.from, at))
-			best = &name[i];
-	}
-	neighbour->name = best;
+	neighbour->name = status == 0 ? profile_nearest_name(name, count, at, false) : NULL;
 	return status;
 }
 

@@ -40,3 +40,7 @@ struct profile {
 /* Returns 0 (with empty parts where nothing is known) or OST_ESTORE. */
 int study_profile(struct store *store, asn_t asn, ost_time_t at, struct arena *arena,
 	struct profile *profile);
+
+/* Of an AS's names, or only those with a country, the one nearest to `at`; NULL = none. */
+const struct store_name *profile_nearest_name(
+	const struct store_name *name, size_t count, ost_time_t at, bool with_country);

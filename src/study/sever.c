@@ -15,6 +15,7 @@
  */
 struct study {
 	const struct graph *graph;
+	struct graph *open; /* what of it takes the target's routes */
 	struct reach *reach;
 	struct arena *arena;
 	struct sever_result *result;
@@ -70,11 +71,12 @@ static struct sever_neighbour *find_neighbour(struct study *s, asn_t asn)
 	return NULL;
 }
 
-static int answer_cut(struct study *s, const asn_t *cut, size_t count, struct diag *diag)
+static int answer_cut(struct study *s, const struct sever_question *question, struct diag *diag)
 {
 	struct sever_result *result = s->result;
-	uint32_t *id = arena_alloc(s->arena, count * sizeof *id);
-	for (size_t i = 0; i < count; i++) {
+	const asn_t *cut = question->cut;
+	uint32_t *id = arena_alloc(s->arena, question->cuts * sizeof *id);
+	for (size_t i = 0; i < question->cuts; i++) {
 		struct sever_neighbour *neighbour = find_neighbour(s, cut[i]);
 		if (neighbour == NULL)
 			return diag_set(diag, OST_EUSAGE,
@@ -85,7 +87,7 @@ static int answer_cut(struct study *s, const asn_t *cut, size_t count, struct di
 		id[i] = graph_find(s->graph, cut[i]);
 	}
 	result->asked = true;
-	result->reach_after = reach_count(s->reach, s->target, id, count, NULL);
+	result->reach_after = reach_count(s->reach, s->target, id, question->cuts, NULL);
 	result->lost = result->reach_before - result->reach_after;
 	return 0;
 }
@@ -210,9 +212,9 @@ static void measure_routes(struct study *s)
 {
 	struct order order;
 	struct classes classes;
-	order_init(&order, s->graph);
-	classes_init(&classes, s->graph, &order);
-	struct scenarios *scenarios = scenarios_new(s->graph, &classes, NULL);
+	order_init(&order, s->open);
+	classes_init(&classes, s->open, &order);
+	struct scenarios *scenarios = scenarios_new(s->open, &classes, NULL);
 	s->result->lengths_known = measure_asked(s, scenarios) && measure_coalitions(s, scenarios);
 	scenarios_free(scenarios);
 	classes_clear(&classes);
@@ -281,7 +283,7 @@ static void list_minimal(struct study *s)
 	struct sever_minimal *list =
 		arena_alloc(s->arena, 2 * result->coalition_count * sizeof *list);
 	add_minimal(s, list, "isolate", 0, 0);
-	add_minimal(s, list, "dark", 1, result->reach_before / 100);
+	add_minimal(s, list, "dark", 1, result->reach_unrefused / 100);
 	result->minimal = list;
 }
 
@@ -293,7 +295,7 @@ static void list_greedy(struct study *s)
 	uint32_t *id = xcalloc(r->neighbour_count, sizeof *id);
 	for (size_t i = 0; i < r->neighbour_count; i++)
 		id[i] = graph_find(s->graph, s->neighbour[i].asn);
-	r->greedy_count = greedy_cuts(s->graph, s->target,
+	r->greedy_count = greedy_cuts(s->open, s->target,
 		(struct graph_neighbours){ id, r->neighbour_count }, step, SEVER_GREEDY_STEPS);
 	struct sever_step *list = arena_alloc(s->arena, r->greedy_count * sizeof *list);
 	for (size_t i = 0; i < r->greedy_count; i++)
@@ -304,24 +306,60 @@ static void list_greedy(struct study *s)
 	free(step);
 }
 
-int study_sever(const struct graph *graph, asn_t target, const asn_t *cut, size_t cut_count,
+static int compare_numbers(const void *left, const void *right)
+{
+	const asn_t *a = left, *b = right;
+	return (*a > *b) - (*a < *b);
+}
+
+static void list_refusing(struct study *s, const struct sever_question *question)
+{
+	size_t count = question->refuses, kept = 0;
+	asn_t *list = arena_alloc(s->arena, count * sizeof *list);
+	for (size_t i = 0; i < count; i++)
+		list[i] = question->refuse[i];
+	if (count > 0)
+		qsort(list, count, sizeof *list, compare_numbers);
+	for (size_t i = 0; i < count; i++) {
+		if (kept == 0 || list[i] != list[kept - 1])
+			list[kept++] = list[i];
+	}
+	s->result->refuse = list;
+	s->result->refuses = kept;
+}
+
+/* Fills in the reach, for which `s->reach` is on the open graph afterwards. */
+static void count_before(struct study *s, const struct sever_question *question)
+{
+	struct reach *reach = reach_new(s->graph);
+	s->result->reach_unrefused = reach_count(reach, s->target, NULL, 0, NULL);
+	reach_free(reach);
+	s->open = question_open(s->graph, question);
+	s->reach = reach_new(s->open);
+	s->result->reach_before = reach_count(s->reach, s->target, NULL, 0, NULL);
+}
+
+int study_sever(const struct graph *graph, const struct sever_question *question,
 	struct arena *arena, struct sever_result *result, struct diag *diag)
 {
 	*result = (struct sever_result){
-		.target = target, .ases = graph_ases(graph), .links = graph_links(graph)
+		.target = question->target, .ases = graph_ases(graph), .links = graph_links(graph)
 	};
 	struct study s = { .graph = graph, .arena = arena, .result = result };
-	s.target = graph_find(graph, target);
+	s.target = graph_find(graph, question->target);
 	if (s.target == GRAPH_NONE)
 		return diag_set(diag, OST_ENOTFOUND,
 			"AS%" PRIu32 " is not in this topology of %zu ASes;"
 			" check the number, or take a topology of another date",
-			target, result->ases);
-
-	s.reach = reach_new(graph);
+			question->target, result->ases);
+	int status = question_check(graph, question, diag);
+	if (status != 0)
+		return status;
+	list_refusing(&s, question);
+	count_before(&s, question);
 	list_neighbours(&s);
-	result->reach_before = reach_count(s.reach, s.target, NULL, 0, NULL);
-	int status = cut != NULL ? answer_cut(&s, cut, cut_count, diag) : 0;
+	if (question->cut != NULL)
+		status = answer_cut(&s, question, diag);
 	if (status == 0) {
 		choose_leading(&s);
 		try_coalitions(&s);
@@ -332,5 +370,6 @@ int study_sever(const struct graph *graph, asn_t target, const asn_t *cut, size_
 			list_greedy(&s);
 	}
 	reach_free(s.reach);
+	graph_free(s.open);
 	return status;
 }

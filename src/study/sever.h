@@ -5,8 +5,8 @@
 #pragma once
 
 #include "base/alloc.h"
-#include "base/error.h"
 #include "graph/routes.h"
+#include "study/question.h"
 
 enum {
 	/* All subsets of up to this many neighbours are tried; with more, of those that carry most. */
@@ -48,7 +48,7 @@ struct sever_step {
 
 /*
  * A cut is minimal for a goal when no proper subset of it reaches the goal. `isolate`: nobody
- * holds a route. `dark`: at most 1 % of the reach before is left. Isolating cuts come first, each
+ * holds a route. `dark`: at most 1 % of the reach that nobody refused is left. Isolating cuts come first, each
  * goal in the order of the coalitions; a cut that meets both goals is listed as isolating. A target
  * that nobody reaches needs no cut and has none.
  */
@@ -62,7 +62,10 @@ struct sever_result {
 	size_t ases, links; /* of the graph */
 	const struct sever_neighbour *neighbours; /* by relation, then AS number */
 	size_t neighbour_count;
-	size_t reach_before;
+	size_t reach_unrefused; /* if nobody refused and nothing were cut */
+	size_t reach_before; /* with those who refuse; the same without any */
+	const asn_t *refuse; /* as asked, ascending */
+	size_t refuses;
 	bool asked; /* a cut was asked for: reach_after and lost hold */
 	size_t reach_after, lost;
 	/*
@@ -82,9 +85,9 @@ struct sever_result {
 };
 
 /*
- * `cut` (NULL = none asked) names neighbours of the target; one that is no neighbour is
- * OST_EUSAGE, an unknown target OST_ENOTFOUND, with `diag` telling what to do next. The result
- * lives in `arena`.
+ * A cut of the question that is no neighbour, or one who cannot refuse, is OST_EUSAGE, an unknown
+ * target OST_ENOTFOUND, with `diag` telling what to do next. Who refuses does so throughout: before
+ * the cut, after it and in all coalitions. The result lives in `arena`.
  */
-int study_sever(const struct graph *graph, asn_t target, const asn_t *cut, size_t cut_count,
+int study_sever(const struct graph *graph, const struct sever_question *question,
 	struct arena *arena, struct sever_result *result, struct diag *diag);

@@ -55,7 +55,7 @@ static bool is_cut(const struct sample *s, uint32_t neighbour, size_t lane)
 }
 
 /* A link of each AS to itself keeps all ASes, and so the ids, as they are. */
-static struct graph *graph_without(const struct sample *s, asn_t target, size_t lane)
+static struct graph *graph_after(const struct sample *s, asn_t target, size_t lane)
 {
 	struct graph_report report;
 	size_t ases = graph_ases(s->graph), kept = 0;
@@ -79,7 +79,7 @@ static struct graph *graph_without(const struct sample *s, asn_t target, size_t 
 
 static void expect_lane(struct sample *s, uint32_t target, size_t lane, struct route *route)
 {
-	struct graph *graph = graph_without(s, graph_asn(s->graph, target), lane);
+	struct graph *graph = graph_after(s, graph_asn(s->graph, target), lane);
 	struct order order;
 	struct scenario *expected = &s->expected[lane];
 	order_init(&order, graph);

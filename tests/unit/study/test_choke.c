@@ -30,7 +30,7 @@ static void ask(const struct as_link *links, size_t count, asn_t target)
 {
 	struct graph_report report;
 	struct graph *graph = graph_new(links, count, &report);
-	study_choke(graph, target, &arena, &result);
+	study_choke(graph, &(struct sever_question){ .target = target }, &arena, &result);
 	graph_free(graph);
 }
 

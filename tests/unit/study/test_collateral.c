@@ -30,7 +30,8 @@ static void ask(const struct as_link *links, size_t links_count, asn_t target, c
 {
 	struct graph_report report;
 	struct graph *graph = graph_new(links, links_count, &report);
-	study_collateral(graph, target, cut, count, &arena, &result);
+	struct sever_question question = { .target = target, .cut = cut, .cuts = count };
+	study_collateral(graph, &question, &arena, &result);
 	graph_free(graph);
 }
 

@@ -30,7 +30,8 @@ static int tear_down(void **state)
 static void ask(const struct graph *graph, asn_t target, const asn_t *cut, size_t count,
 	const struct hidden_wish *wish)
 {
-	study_uncertainty(graph, target, cut, count, wish, &arena, &result);
+	struct sever_question question = { .target = target, .cut = cut, .cuts = count };
+	study_uncertainty(graph, &question, wish, &arena, &result);
 }
 
 static void test_parse(void **state)
@@ -89,7 +90,7 @@ static void test_small(void **state)
 	assert_int_equal(result.cuts, 2);
 	assert_int_equal(result.cut[0], 64496);
 	assert_int_equal(result.cut[1], 64497);
-	assert_int_equal(result.reach_before, 8);
+	assert_int_equal(result.reach_unrefused, 8);
 	assert_int_equal(result.reach_after, 6);
 	assert_int_equal(result.carriers, 2);
 	assert_carrier(0, 64500, 64498, RELATION_PEER, 6);

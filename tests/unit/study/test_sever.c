@@ -42,7 +42,8 @@ static void sample_clear(struct sample *s)
 
 static int ask(struct sample *s, asn_t target, const asn_t *cut, size_t count)
 {
-	return study_sever(s->graph, target, cut, count, &s->arena, &s->result, &s->diag);
+	struct sever_question question = { .target = target, .cut = cut, .cuts = count };
+	return study_sever(s->graph, &question, &s->arena, &s->result, &s->diag);
 }
 
 static void assert_minimal(
