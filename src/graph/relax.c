@@ -16,12 +16,17 @@ struct relax {
 	uint32_t destination;
 	uint32_t *route; /* [ases] session, SESSION_NONE */
 	uint32_t *length; /* [ases] links of the path when it was chosen */
+	uint8_t *bar; /* [ases] BAR_* */
+	uint8_t *class; /* [ases] of the route; CLASS_NONE; the destination's is a customer's */
 	uint32_t *held; /* [ases] session, SESSION_NONE */
 	uint32_t *direct; /* [ases] session with a destination that is no carrier */
 	bool *waiting; /* [ases] in the queue */
 	uint32_t *queue; /* [ases] ring of carriers that are to choose again */
 	size_t queue_first, queue_count;
 };
+
+enum { CLASS_NONE = UINT8_MAX };
+enum { BAR_CUT = 1, BAR_REFUSES = 2 };
 
 static uint32_t *new_ids(size_t count)
 {
@@ -41,6 +46,8 @@ struct relax *relax_new(const struct policy *policy)
 	relax->held = new_ids(ases);
 	relax->direct = new_ids(ases);
 	relax->length = xcalloc(ases, sizeof *relax->length);
+	relax->class = xcalloc(ases, sizeof *relax->class);
+	relax->bar = xcalloc(ases, sizeof *relax->bar);
 	relax->waiting = xcalloc(ases, sizeof *relax->waiting);
 	relax->queue = xcalloc(ases, sizeof *relax->queue);
 	return relax;
@@ -52,6 +59,8 @@ void relax_free(struct relax *relax)
 		return;
 	free(relax->route);
 	free(relax->length);
+	free(relax->class);
+	free(relax->bar);
 	free(relax->held);
 	free(relax->direct);
 	free(relax->waiting);
@@ -89,11 +98,14 @@ void relax_begin(struct relax *relax, uint32_t destination)
 	const struct policy *policy = relax->policy;
 	memset(relax->route, 0xFF, relax->ases * sizeof *relax->route);
 	memset(relax->length, 0, relax->ases * sizeof *relax->length);
+	memset(relax->class, CLASS_NONE, relax->ases * sizeof *relax->class);
+	memset(relax->bar, 0, relax->ases * sizeof *relax->bar);
 	memset(relax->held, 0xFF, relax->ases * sizeof *relax->held);
 	memset(relax->direct, 0xFF, relax->ases * sizeof *relax->direct);
 	memset(relax->waiting, 0, relax->ases * sizeof *relax->waiting);
 	relax->queue_first = relax->queue_count = 0;
 	relax->destination = destination;
+	relax->class[destination] = SESSION_CUSTOMER;
 	if (policy->carrier[destination])
 		return; /* stands among everybody's sessions with carriers */
 	for (uint32_t s = policy->start[destination]; s < policy->start[destination + 1]; s++) {
@@ -107,6 +119,16 @@ void relax_begin(struct relax *relax, uint32_t destination)
 void relax_hold(struct relax *relax, uint32_t session)
 {
 	relax->held[relax->policy->session[session].as] = session;
+}
+
+void relax_cut(struct relax *relax, uint32_t as)
+{
+	relax->bar[as] |= BAR_CUT;
+}
+
+void relax_refuse(struct relax *relax, uint32_t as)
+{
+	relax->bar[as] |= BAR_REFUSES;
 }
 
 static bool runs_through(const struct relax *relax, uint32_t from, uint32_t as)
@@ -125,14 +147,22 @@ static bool has_route(const struct relax *relax, uint32_t as)
 	return as == relax->destination || relax->route[as] != SESSION_NONE;
 }
 
-/* The neighbour of `session` has a route and passes it on; it may still run through the AS. */
+/*
+ * The neighbour of `session` has a route and passes it on; it may still run through the AS. As
+ * policy_exports, with the class of the neighbour's route at hand.
+ */
 static bool is_told(const struct relax *relax, uint32_t session)
 {
-	uint32_t from = relax->policy->session[session].from;
-	if (from == relax->destination)
+	const struct session *over = &relax->policy->session[session];
+	uint8_t class = relax->class[over->from];
+	if (class == CLASS_NONE)
+		return false;
+	if (over->from == relax->destination)
+		return !(relax->bar[over->as] & BAR_CUT);
+	if (class != SESSION_UNKNOWN && over->class != SESSION_UNKNOWN &&
+		(class == SESSION_CUSTOMER || over->class == SESSION_PROVIDER))
 		return true;
-	return relax->route[from] != SESSION_NONE &&
-	       policy_exports(relax->policy, relax->route[from], session);
+	return over->excepted && policy_exports(relax->policy, relax->route[over->from], session);
 }
 
 /* What is remembered of the hop nearest to the destination of which anything is. */
@@ -178,6 +208,8 @@ static uint32_t choose(const struct relax *relax, uint32_t as)
 	const struct policy *policy = relax->policy;
 	uint32_t held = relax->held[as], best = SESSION_NONE, session;
 	double best_score = 0;
+	if (relax->bar[as] & BAR_REFUSES)
+		return SESSION_NONE;
 	if (held != SESSION_NONE && has_route(relax, policy->session[held].from) &&
 		!runs_through(relax, policy->session[held].from, as))
 		return held;
@@ -207,6 +239,8 @@ bool relax_run(struct relax *relax)
 			continue;
 		relax->route[as] = route;
 		relax->length[as] = length;
+		relax->class[as] =
+			route == SESSION_NONE ? CLASS_NONE : relax->policy->session[route].class;
 		tell_carriers(relax, as);
 	}
 	return relax->queue_count == 0;

@@ -22,6 +22,10 @@ void relax_free(struct relax *relax);
 void relax_begin(struct relax *relax, uint32_t destination);
 /* Until the next relax_begin the AS of `session` takes what it hears there whenever it can. */
 void relax_hold(struct relax *relax, uint32_t session);
+/* Until the next relax_begin the AS hears nothing from the destination itself, ... */
+void relax_cut(struct relax *relax, uint32_t as);
+/* ... or takes no route at all. */
+void relax_refuse(struct relax *relax, uint32_t as);
 /* Returns whether everybody came to rest. */
 bool relax_run(struct relax *relax);
 

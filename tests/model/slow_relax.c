@@ -10,6 +10,7 @@ struct slow {
 	uint32_t destination;
 	const uint32_t *route;
 	const uint32_t *length; /* NULL: as the paths are */
+	struct slow_bars bars;
 };
 
 /* The ASes from `as` to the destination; 0 when it has no such path. */
@@ -31,8 +32,10 @@ static size_t write_path(const struct slow *slow, uint32_t as, uint32_t *path)
 static bool may_tell(const struct slow *slow, const struct session *over)
 {
 	const struct policy *policy = slow->policy;
+	if (slow->bars.refuse != NULL && slow->bars.refuse[over->as])
+		return false;
 	if (over->from == slow->destination)
-		return true;
+		return slow->bars.cut == NULL || !slow->bars.cut[over->as];
 	if (!policy->carrier[over->from] || slow->route[over->from] == SESSION_NONE)
 		return false;
 	uint32_t heard = slow->route[over->from], number = (uint32_t)(over - policy->session);
@@ -100,11 +103,12 @@ static void tell(const struct slow *slow, uint32_t as, struct turns *turns)
 	}
 }
 
-bool slow_relax(const struct policy *policy, uint32_t destination, uint32_t *route)
+bool slow_relax(
+	const struct policy *policy, uint32_t destination, struct slow_bars bars, uint32_t *route)
 {
 	size_t ases = graph_ases(policy->graph), most = RELAX_ROUNDS * ases;
 	uint32_t *length = xcalloc(ases, sizeof *length);
-	struct slow slow = { policy, destination, route, length };
+	struct slow slow = { policy, destination, route, length, bars };
 	struct turns turns = { .as = xcalloc(most + ases, sizeof *turns.as) };
 	for (size_t as = 0; as < ases; as++)
 		route[as] = SESSION_NONE;
@@ -133,7 +137,7 @@ bool slow_relax(const struct policy *policy, uint32_t destination, uint32_t *rou
 
 bool slow_is_stable(const struct policy *policy, uint32_t destination, const uint32_t *route)
 {
-	struct slow slow = { policy, destination, route, NULL };
+	struct slow slow = { .policy = policy, .destination = destination, .route = route };
 	uint32_t path[RELAX_HOPS_MAX];
 	for (uint32_t as = 0; as < graph_ases(policy->graph); as++) {
 		if (as == destination)

@@ -7,11 +7,17 @@
 
 #include "graph/policy.h"
 
+/* Who hears nothing from the destination, and who takes no route; [ases], NULL = nobody. */
+struct slow_bars {
+	const bool *cut, *refuse;
+};
+
 /*
  * Fills `route` with the session of each AS, SESSION_NONE for those without a route and for the
  * destination. False when it did not come to rest.
  */
-bool slow_relax(const struct policy *policy, uint32_t destination, uint32_t *route);
+bool slow_relax(
+	const struct policy *policy, uint32_t destination, struct slow_bars bars, uint32_t *route);
 /*
  * Whether each AS has the best of what its neighbours offer it, ties by session, and no path runs
  * in a circle.

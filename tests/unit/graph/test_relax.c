@@ -107,7 +107,7 @@ static void make_wild(struct policy *policy, const struct graph *graph, struct r
 
 static void agrees_with_the_slow_one(void **state)
 {
-	struct random_state random = { 4271 };
+	struct random_state random = { 4271 }, bars = { 4272 };
 	int rests = 0, restless = 0;
 	(void)state;
 	for (int i = 0; i < GRAPHS; i++) {
@@ -117,12 +117,22 @@ static void agrees_with_the_slow_one(void **state)
 		struct relax *relax = relax_new(&policy);
 		for (uint32_t to = 0; to < ASES; to += 3) {
 			uint32_t expect[ASES];
-			bool rest = slow_relax(&policy, to, expect);
+			bool cut[ASES], refuse[ASES], barred = to % 2 == 1;
 			relax_begin(relax, to);
+			for (uint32_t as = 0; as < ASES; as++) {
+				cut[as] = barred && random_below(&bars, 4) == 0;
+				refuse[as] = barred && as != to && random_below(&bars, 8) == 0;
+				if (cut[as])
+					relax_cut(relax, as);
+				if (refuse[as])
+					relax_refuse(relax, as);
+			}
+			bool rest =
+				slow_relax(&policy, to, (struct slow_bars){ cut, refuse }, expect);
 			assert_int_equal(relax_run(relax), rest);
 			for (uint32_t as = 0; as < ASES; as++)
 				assert_int_equal(relax_session(relax, as), expect[as]);
-			assert_true(!rest || slow_is_stable(&policy, to, expect));
+			assert_true(!rest || barred || slow_is_stable(&policy, to, expect));
 			rests += rest;
 			restless += !rest;
 		}
