@@ -1,0 +1,106 @@
+#include "source/recording_part.h"
+
+#include "wire/filter.h"
+
+static void add_to(
+	struct recording_count *list, size_t *count, size_t max, const char *name, uint64_t times)
+{
+	size_t i = 0;
+	while (i < *count && list[i].name != name)
+		i++;
+	if (i == max)
+		return;
+	if (i == *count)
+		list[(*count)++] = (struct recording_count){ .name = name };
+	list[i].records += times;
+}
+
+void recording_count(struct recording_part *part, const char *name, uint32_t time)
+{
+	struct recording_report *report = part->report;
+	report->records++;
+	add_to(report->count, &report->counts, RECORDING_COUNTS, name, 1);
+	if (time == 0)
+		return;
+	if (report->first_time == 0 || time < report->first_time)
+		report->first_time = time;
+	if (time > report->last_time)
+		report->last_time = time;
+}
+
+void recording_note(struct recording_part *part, const char *what, uint64_t times)
+{
+	struct recording_report *report = part->report;
+	if (times > 0)
+		add_to(report->note, &report->notes, RECORDING_NOTES, what, times);
+}
+
+void recording_refuse(struct recording_part *part, const char *why)
+{
+	tally_reject(&part->report->tally, why, part->offset, NULL, 0);
+}
+
+void recording_gap(struct recording_part *part, uint64_t offset, uint64_t bytes)
+{
+	struct recording_report *report = part->report;
+	if (report->gaps++ == 0)
+		report->first_gap = offset;
+	report->lost_bytes += bytes;
+}
+
+int recording_route(struct recording_part *part, struct route *route)
+{
+	struct recording_report *report = part->report;
+	report->routes++;
+	if (part->options->filter != NULL && !filter_matches(part->options->filter, route))
+		return 0;
+	report->matched++;
+	report->tally.records++;
+	return part->sink->route(part->sink->ctx, route);
+}
+
+/* RFC 7606: what the attributes say of the routes they belong to. */
+static void check_attributes(
+	struct recording_part *part, struct bgp_update *update, struct route *route)
+{
+	bool announces = rd_left(&update->announced) > 0 || rd_left(&update->mp_announced) > 0;
+	if (!part->options->decode || !announces || update->treat_as_withdraw != NULL)
+		return;
+	route->kind = ROUTE_ANNOUNCED;
+	update->treat_as_withdraw = bgp_attributes_read(route, part->attributes);
+	if (part->attributes->discarded_why != NULL)
+		recording_refuse(part, part->attributes->discarded_why);
+}
+
+int recording_update(struct recording_part *part, struct rd body,
+	const struct bgp_encoding *encoding, struct route *route)
+{
+	struct bgp_update update;
+	const struct rd none = { 0 };
+	const char *why = bgp_update_begin(body, encoding, &update);
+	if (why != NULL) {
+		recording_refuse(part, why);
+		return 0;
+	}
+	route->offset = part->offset;
+	route->wide = encoding->wide;
+	route->attributes = update.attributes;
+	check_attributes(part, &update, route);
+	if (update.treat_as_withdraw != NULL)
+		recording_refuse(part, update.treat_as_withdraw);
+	if (update.other_families > 0)
+		recording_note(part, "UPDATEs of address families that are not decoded", 1);
+	if (update.guessed_add_path)
+		recording_note(part, "UPDATEs read with path identifiers nobody told of", 1);
+	int got, status = 0;
+	while (status == 0 &&
+		(got = bgp_update_next(&update, &route->kind, &route->prefix, &why)) != 0) {
+		if (got < 0) {
+			recording_refuse(part, why);
+			continue;
+		}
+		route->attributes = route->kind == ROUTE_ANNOUNCED ? update.attributes : none;
+		status = recording_route(part, route);
+	}
+	return status;
+}
