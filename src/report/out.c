@@ -91,6 +91,12 @@ void out_prose(struct out *out, enum out_prose kind, const char *format, ...)
 	free(text);
 }
 
+void out_lines(struct out *out, const struct buf *lines)
+{
+	if (out->options.driver == &out_text_driver)
+		buf_add(&out->bytes, lines->text, lines->length);
+}
+
 void out_field(struct out *out, const char *key, const char *label, struct out_value value)
 {
 	out->options.driver->field(out, key, label, value);

@@ -146,6 +146,8 @@ void out_section(struct out *out, const char *key, const char *title);
 void out_end_section(struct out *out);
 __attribute__((format(printf, 3, 4))) void out_prose(
 	struct out *out, enum out_prose kind, const char *format, ...);
+/* Text only: lines of a format of their own, as they are. Other drivers leave them out. */
+void out_lines(struct out *out, const struct buf *lines);
 void out_field(struct out *out, const char *key, const char *label, struct out_value value);
 void out_table(struct out *out, const char *key, const char *title,
 	const struct out_column *columns, size_t count);
