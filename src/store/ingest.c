@@ -1,5 +1,7 @@
 #include "store/ingest.h"
 
+#include "store/origins.h"
+
 #include <stdio.h>
 #include <string.h>
 
@@ -9,6 +11,7 @@ static const char case_format[] = "case";
 struct target {
 	struct store *store;
 	int64_t input;
+	struct origin_rows *rows; /* NULL = none came */
 	struct case_head head; /* of a case: only the scalars hold after its row was given */
 };
 
@@ -21,7 +24,11 @@ static int put_link(void *ctx, uint64_t line, const struct as_link *link)
 static int put_origin(void *ctx, uint64_t line, const struct prefix_origin *origin)
 {
 	struct target *target = ctx;
-	return store_origin_add(target->store, target->input, line, origin);
+	(void)line;
+	if (target->rows == NULL)
+		target->rows = origin_rows_new();
+	origin_rows_add(target->rows, origin);
+	return 0;
 }
 
 static int put_name(void *ctx, uint64_t line, const struct as_name *name)
@@ -75,8 +82,18 @@ static int find_older(
 	return found < 0 ? found : 0;
 }
 
+static int put_rows(
+	struct target *target, struct store_input *row, struct tally *tally, struct diag *diag)
+{
+	int status = store_origins_put_rows(target->store, row, target->rows, tally);
+	row->rejected = tally->rejected;
+	if (status == OST_ERANGE)
+		diag_set(diag, status, "its table of origins would exceed 1 GiB");
+	return status;
+}
+
 static int finish_file(struct target *target, const char *path, ost_time_t now,
-	const struct decode_result *decoded, struct ingest_result *result, struct diag *diag)
+	struct decode_result *decoded, struct ingest_result *result, struct diag *diag)
 {
 	struct store_input row = {
 		.id = target->input,
@@ -99,9 +116,13 @@ static int finish_file(struct target *target, const char *path, ost_time_t now,
 	int status = find_older(target->store, decoded->sha256, decoded->format->name, result);
 	if (status != 0 || result->already)
 		return status;
-	if (store_input_finish(target->store, &row) != 0)
-		return OST_ESTORE;
-	return store_rejections_add(target->store, target->input, "", &decoded->tally);
+	if (target->rows != NULL)
+		status = put_rows(target, &row, &decoded->tally, diag);
+	if (status == 0)
+		status = store_input_finish(target->store, &row);
+	return status != 0
+		       ? status
+		       : store_rejections_add(target->store, target->input, "", &decoded->tally);
 }
 
 int ingest_file(struct store *store, const char *path, const struct decode_options *options,
@@ -121,6 +142,7 @@ int ingest_file(struct store *store, const char *path, const struct decode_optio
 	result->records = decoded.tally.records;
 	result->rejected = decoded.tally.rejected;
 	result->truncated = decoded.truncated;
+	origin_rows_free(target.rows);
 	return end(&target, status, result, diag);
 }
 

@@ -148,14 +148,12 @@ int store_input_nearest(struct store *store, enum store_fact fact, ost_time_t at
 				"WHERE EXISTS (SELECT 1 FROM link WHERE link.input = input.id) "
 				"ORDER BY dated_from > ?1, abs(dated_from - ?1), id DESC LIMIT 1",
 		[STORE_ORIGINS_IPV4] =
-			"SELECT " INPUT_COLUMNS " FROM input WHERE EXISTS "
-			"(SELECT 1 FROM prefix_origin WHERE prefix_origin.input = input.id "
-			"AND length(first) = 4) "
+			"SELECT " INPUT_COLUMNS " FROM input WHERE id IN "
+			"(SELECT input FROM origin_table WHERE ranges_ipv4 > 0) "
 			"ORDER BY dated_from > ?1, abs(dated_from - ?1), id DESC LIMIT 1",
 		[STORE_ORIGINS_IPV6] =
-			"SELECT " INPUT_COLUMNS " FROM input WHERE EXISTS "
-			"(SELECT 1 FROM prefix_origin WHERE prefix_origin.input = input.id "
-			"AND length(first) = 16) "
+			"SELECT " INPUT_COLUMNS " FROM input WHERE id IN "
+			"(SELECT input FROM origin_table WHERE ranges_ipv6 > 0) "
 			"ORDER BY dated_from > ?1, abs(dated_from - ?1), id DESC LIMIT 1",
 	};
 	sqlite3_stmt *query = sql_statement(store, query_of[fact]);

@@ -14,6 +14,7 @@
 #include "base/when.h"
 #include "net/addr.h"
 #include "net/asn.h"
+#include "wire/rd.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -86,19 +87,28 @@ struct origin_change {
 	struct origins origins;
 };
 
-/* A walk over all ranges: IPv4 first, by first address, of one such the larger first. */
-struct origin_cursor {
+/* Where a walk through the ranges of a block is. */
+struct origin_reader {
 	const struct origin_table *table;
 	size_t part;
-	uint32_t block, left; /* own ranges of the block to come */
-	struct span rest; /* of the block */
-	unsigned __int128 first, last; /* of the range before */
-	asn_t asn; /* of the single origin before */
-	bool started;
-	/* The range at hand. */
+	struct rd in; /* the rest of the block */
+	uint32_t left; /* ranges still to come */
+	bool begun;
+	unsigned __int128 first, last; /* of the range at hand, as numbers */
+	unsigned kind; /* how its origins are written: private to store/ */
+	asn_t asn; /* the single origin named last */
+};
+
+/* A walk over all ranges: IPv4 first, by first address, of one such the larger first. */
+struct origin_cursor {
+	struct origin_reader reader;
+	uint32_t block; /* the next one */
+	bool any; /* of this family, a range was met */
+	unsigned __int128 first, last; /* of the range at hand, as numbers */
+	/* The range at hand, and its origins from the table's first moment on. */
 	struct addr_range range;
-	uint32_t changes; /* from the table's first moment on, at least one */
-	struct origin_change *change; /* [changes]; belongs to the cursor */
+	size_t changes; /* at least one */
+	struct origin_change *change; /* belongs to the cursor */
 	size_t capacity;
 };
 
@@ -106,5 +116,5 @@ void origin_cursor_init(struct origin_cursor *cursor, const struct origin_table 
 void origin_cursor_clear(struct origin_cursor *cursor);
 /* Returns 1 with the next range, 0 at the end, OST_EFORMAT. */
 int origin_cursor_next(struct origin_cursor *cursor);
-/* The origins of the range at hand at a time; never NULL, perhaps none. */
+/* The change that held at a time; its origins may be none. */
 const struct origin_change *origin_cursor_at(const struct origin_cursor *cursor, ost_time_t at);

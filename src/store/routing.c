@@ -1,7 +1,5 @@
-/* Links, prefixes and names of ASes. */
+/* Links and names of ASes. */
 #include "store/sql.h"
-
-#include <string.h>
 
 int store_link_add(struct store *store, int64_t input, uint64_t line, const struct as_link *link)
 {
@@ -14,29 +12,6 @@ int store_link_add(struct store *store, int64_t input, uint64_t line, const stru
 	sqlite3_bind_int64(put, 3, link->b);
 	sqlite3_bind_int(put, 4, link->rel);
 	sqlite3_bind_int64(put, 5, (sqlite3_int64)line);
-	return sql_run(put);
-}
-
-static void bind_addr(sqlite3_stmt *put, int index, const struct addr *addr)
-{
-	sqlite3_bind_blob(put, index, addr->byte, (int)addr_bits(addr) / 8, SQLITE_STATIC);
-}
-
-int store_origin_add(
-	struct store *store, int64_t input, uint64_t line, const struct prefix_origin *origin)
-{
-	sqlite3_stmt *put = sql_statement(store, "INSERT OR IGNORE INTO prefix_origin (input, asn, "
-						 "first, last, origins, as_set, line) "
-						 "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)");
-	if (put == NULL)
-		return OST_ESTORE;
-	sqlite3_bind_int64(put, 1, input);
-	sqlite3_bind_int64(put, 2, origin->asn);
-	bind_addr(put, 3, &origin->range.first);
-	bind_addr(put, 4, &origin->range.last);
-	sqlite3_bind_int(put, 5, origin->origins);
-	sqlite3_bind_int(put, 6, origin->as_set);
-	sqlite3_bind_int64(put, 7, (sqlite3_int64)line);
 	return sql_run(put);
 }
 
@@ -93,40 +68,6 @@ int store_links_of(struct store *store, int64_t input, asn_t asn, struct arena *
 	sqlite3_bind_int64(query, 1, input);
 	sqlite3_bind_int64(query, 2, asn);
 	return read_links(query, arena, list, count);
-}
-
-static void read_addr(sqlite3_stmt *row, int column, struct addr *addr)
-{
-	int size = sqlite3_column_bytes(row, column);
-	const void *bytes = sqlite3_column_blob(row, column);
-	*addr = (struct addr){ .family = size == 16 ? ADDR_IPV6 : ADDR_IPV4 };
-	if (bytes != NULL && (size == 4 || size == 16))
-		memcpy(addr->byte, bytes, (size_t)size);
-}
-
-int store_origins_of(struct store *store, int64_t input, asn_t asn, struct arena *arena,
-	struct prefix_origin **list, size_t *count)
-{
-	struct sql_list rows = { .arena = arena, .size = sizeof **list };
-	sqlite3_stmt *query = sql_statement(store,
-		"SELECT asn, first, last, origins, as_set FROM prefix_origin "
-		"WHERE input = ?1 AND asn = ?2 ORDER BY length(first), first, last DESC");
-	if (query == NULL)
-		return OST_ESTORE;
-	sqlite3_bind_int64(query, 1, input);
-	sqlite3_bind_int64(query, 2, asn);
-	int status;
-	while ((status = sqlite3_step(query)) == SQLITE_ROW) {
-		struct prefix_origin *row = sql_list_add(&rows);
-		row->asn = (asn_t)sqlite3_column_int64(query, 0);
-		read_addr(query, 1, &row->range.first);
-		read_addr(query, 2, &row->range.last);
-		row->origins = (uint16_t)sqlite3_column_int(query, 3);
-		row->as_set = sqlite3_column_int(query, 4) != 0;
-	}
-	*list = rows.items;
-	*count = rows.count;
-	return status == SQLITE_DONE ? 0 : OST_ESTORE;
 }
 
 int store_names_of(struct store *store, asn_t asn, struct arena *arena, struct store_name **list,

@@ -2,3 +2,5 @@
 #pragma once
 
 extern const char schema_sql[];
+/* What version 2 adds, store/origins.sql. */
+extern const char origins_sql[];

@@ -21,11 +21,16 @@ struct store {
 	sqlite3_stmt *case_insert[CASE_TABLES]; /* their SQL is made from the descriptors */
 };
 
+/* Migration to version 2, in its transaction: rows of prefix_origin become tables. */
+int origins_convert(struct store *store);
+
 /*
  * A statement for `sql` (a string that lives as long as the store), reset and without bindings;
  * prepared once. NULL when SQLite refuses.
  */
 sqlite3_stmt *sql_statement(struct store *store, const char *sql);
+/* Ends the statements prepared so far, which keep tables from being dropped. */
+void sql_forget(struct store *store);
 /* Runs statements that return nothing. */
 int sql_execute(struct store *store, const char *sql);
 /* Steps a statement that returns no rows and resets it. */
@@ -44,6 +49,8 @@ const char *sql_text(sqlite3_stmt *statement, int column, struct arena *arena);
 /* Into an array of `size` bytes, cut to it. */
 void sql_copy(sqlite3_stmt *statement, int column, char *to, size_t size);
 void sql_when(sqlite3_stmt *statement, int column, struct when *when);
+/* Of 4 or 16 bytes; else of no family. */
+void sql_addr(sqlite3_stmt *statement, int column, struct addr *addr);
 
 /* Rows of a query into a growing array in an arena. */
 struct sql_list {

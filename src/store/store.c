@@ -13,7 +13,10 @@ enum { STORE_APPLICATION_ID = 0x6F737472 };
 enum { BUSY_MS = 5000 }; /* how long to wait for another writer */
 
 /* Migration i brings the schema from version i to i + 1. Never change one that was released. */
-static const char *const migrations[] = { schema_sql };
+static const struct migration {
+	const char *sql;
+	int (*convert)(struct store *store); /* NULL = the statements do it all */
+} migrations[] = { { schema_sql, NULL }, { origins_sql, origins_convert } };
 enum { STORE_VERSION = sizeof migrations / sizeof *migrations };
 
 const char *store_problem(const struct store *store)
@@ -56,6 +59,13 @@ sqlite3_stmt *sql_statement(struct store *store, const char *sql)
 		return NULL;
 	store->cache[store->cached++] = (struct statement){ sql, handle };
 	return handle;
+}
+
+void sql_forget(struct store *store)
+{
+	for (size_t i = 0; i < store->cached; i++)
+		sqlite3_finalize(store->cache[i].handle);
+	store->cached = 0;
 }
 
 int sql_run(sqlite3_stmt *statement)
@@ -104,6 +114,16 @@ void sql_when(sqlite3_stmt *statement, int column, struct when *when)
 	*when = (struct when){ .from = sqlite3_column_int64(statement, column + 1),
 		.until = sqlite3_column_int64(statement, column + 2) };
 	sql_copy(statement, column, when->text, sizeof when->text);
+}
+
+void sql_addr(sqlite3_stmt *statement, int column, struct addr *addr)
+{
+	struct span bytes = column_span(statement, column);
+	*addr = (struct addr){ 0 };
+	if (bytes.n != 4 && bytes.n != 16)
+		return;
+	addr->family = bytes.n == 4 ? ADDR_IPV4 : ADDR_IPV6;
+	memcpy(addr->byte, bytes.p, bytes.n);
 }
 
 void *sql_list_add(struct sql_list *list)
@@ -167,6 +187,12 @@ static int check(struct store *store, const char *path, int *version, struct dia
 	return 0;
 }
 
+static int run_migration(struct store *store, const struct migration *migration)
+{
+	int status = sql_execute(store, migration->sql);
+	return status == 0 && migration->convert != NULL ? migration->convert(store) : status;
+}
+
 /* Within a transaction; another process may have migrated since, so all is checked again. */
 static int migrate(struct store *store, const char *path, struct diag *diag)
 {
@@ -176,7 +202,7 @@ static int migrate(struct store *store, const char *path, struct diag *diag)
 	if (status != 0)
 		return status;
 	for (int v = version; v < STORE_VERSION && status == 0; v++)
-		status = sql_execute(store, migrations[v]);
+		status = run_migration(store, &migrations[v]);
 	snprintf(sql, sizeof sql, "PRAGMA user_version = %d; PRAGMA application_id = %d",
 		STORE_VERSION, STORE_APPLICATION_ID);
 	if (status == 0 && version < STORE_VERSION)
@@ -280,8 +306,7 @@ void store_close(struct store *store)
 {
 	if (store == NULL)
 		return;
-	for (size_t i = 0; i < store->cached; i++)
-		sqlite3_finalize(store->cache[i].handle);
+	sql_forget(store);
 	for (size_t t = 0; t < CASE_TABLES; t++)
 		sqlite3_finalize(store->case_insert[t]);
 	sqlite3_close(store->db);

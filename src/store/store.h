@@ -65,8 +65,6 @@ int store_rejections_read(
 	struct store *store, struct arena *arena, struct store_rejection **list, size_t *count);
 
 int store_link_add(struct store *store, int64_t input, uint64_t line, const struct as_link *link);
-int store_origin_add(
-	struct store *store, int64_t input, uint64_t line, const struct prefix_origin *origin);
 int store_name_add(struct store *store, int64_t input, uint64_t line, const struct as_name *name);
 
 /* Tables of prefixes may hold one address family only. */
@@ -84,8 +82,6 @@ int store_links_read(struct store *store, int64_t input, struct arena *arena, st
 /* Only the links of one AS. */
 int store_links_of(struct store *store, int64_t input, asn_t asn, struct arena *arena,
 	struct as_link **list, size_t *count);
-int store_origins_of(struct store *store, int64_t input, asn_t asn, struct arena *arena,
-	struct prefix_origin **list, size_t *count);
 
 /* A name of an AS and when it bore it; from name tables and from case folders. */
 struct store_name {

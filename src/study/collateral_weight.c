@@ -1,4 +1,6 @@
 #include "study/collateral.h"
+
+#include "store/origins.h"
 #include "study/profile.h"
 
 #include <stdlib.h>
@@ -15,34 +17,44 @@ struct weighing {
 	struct arena *arena;
 	struct collateral *collateral;
 	struct piece *piece;
-	size_t pieces, capacity;
+	size_t pieces;
 	/* By network, the target's last. */
 	size_t *prefixes;
 	double *addresses;
 };
 
-static asn_t network_of(const struct weighing *w, size_t i, asn_t target)
+static int compare_asns(const void *a, const void *b)
 {
-	return i < w->collateral->networks ? w->collateral->network[i] : target;
+	asn_t x = *(const asn_t *)a, y = *(const asn_t *)b;
+	return (x > y) - (x < y);
 }
 
-static int gather_pieces(struct weighing *w, asn_t target)
+static size_t network_of(const struct collateral *collateral, asn_t asn, asn_t target)
 {
-	struct arena scratch;
-	int status = 0;
-	arena_init(&scratch);
-	for (size_t i = 0; i <= w->collateral->networks && status == 0; i++) {
-		struct prefix_origin *list = NULL;
-		size_t count = 0;
-		status = store_origins_of(w->store, w->collateral->origins.id,
-			network_of(w, i, target), &scratch, &list, &count);
-		for (size_t k = 0; k < count && status == 0; k++) {
-			w->piece = array_grow(w->piece, w->pieces, &w->capacity, sizeof *w->piece);
-			w->piece[w->pieces++] = (struct piece){ list[k].range, i };
-		}
-		w->prefixes[i] = count;
+	if (asn == target)
+		return collateral->networks;
+	const asn_t *found = bsearch(&asn, collateral->network, collateral->networks, sizeof asn,
+		compare_asns);
+	return (size_t)(found - collateral->network);
+}
+
+static int gather_pieces(struct weighing *w, asn_t target, ost_time_t at)
+{
+	const struct collateral *c = w->collateral;
+	struct prefix_origin *list;
+	size_t count;
+	asn_t *asn = xmalloc((c->networks + 1) * sizeof *asn);
+	memcpy(asn, c->network, c->networks * sizeof *asn);
+	asn[c->networks] = target;
+	struct origin_question question = { c->origins.id, at, asn, c->networks + 1 };
+	int status = store_origins_of(w->store, &question, w->arena, &list, &count);
+	w->piece = xcalloc(count, sizeof *w->piece);
+	for (size_t i = 0; i < count; i++) {
+		size_t network = network_of(c, list[i].asn, target);
+		w->piece[w->pieces++] = (struct piece){ list[i].range, network };
+		w->prefixes[network]++;
 	}
-	arena_clear(&scratch);
+	free(asn);
 	return status;
 }
 
@@ -191,7 +203,7 @@ static int weigh(struct weighing *w, asn_t target, ost_time_t at)
 	size_t networks = w->collateral->networks + 1;
 	w->prefixes = xcalloc(networks, sizeof *w->prefixes);
 	w->addresses = xcalloc(networks, sizeof *w->addresses);
-	int status = gather_pieces(w, target);
+	int status = gather_pieces(w, target, at);
 	add_up(w);
 	if (status == 0)
 		status = share_countries(w, at);

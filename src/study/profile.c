@@ -1,5 +1,7 @@
 #include "study/profile.h"
 
+#include "store/origins.h"
+
 #include <stdlib.h>
 #include <string.h>
 
@@ -47,7 +49,9 @@ static int origins_find(struct store *store, struct profile *profile, enum addr_
 	*count = 0;
 	int status = part_find(store, fact, profile->at, arena, part);
 	if (status == 0 && part->known)
-		status = store_origins_of(store, part->input.id, profile->asn, arena, list, count);
+		status = store_origins_of(store,
+			&(struct origin_question){ part->input.id, profile->at, &profile->asn, 1 },
+			arena, list, count);
 	for (size_t i = 0; i < *count; i++) {
 		if ((*list)[i].range.first.family == family)
 			(*list)[kept++] = (*list)[i];

@@ -1,5 +1,6 @@
 #include "scratch.h"
 
+#include "model/origins.h"
 #include "store/cases.h"
 #include "store/sql.h"
 
@@ -50,7 +51,7 @@ static int64_t add_dated(const char *name, const char *dated, enum store_fact fa
 	if (fact == STORE_LINKS)
 		assert_int_equal(store_link_add(store, input.id, 1, &link), 0);
 	else if (fact == STORE_ORIGINS_IPV4)
-		assert_int_equal(store_origin_add(store, input.id, 1, &origin), 0);
+		assert_int_equal(origins_add(store, input.id, &origin), 0);
 	return input.id;
 }
 

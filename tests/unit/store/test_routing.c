@@ -83,65 +83,6 @@ static void test_links(void **state)
 	assert_non_null(strstr(store_problem(store), "FOREIGN KEY"));
 }
 
-static void add_origin(int64_t input, const char *range, asn_t asn)
-{
-	struct prefix_origin origin = { .asn = asn, .origins = 2, .as_set = asn % 2 == 1 };
-	struct span first, rest = span_of(range);
-	if (strchr(range, '-') != NULL) {
-		span_cut(&rest, '-', &first);
-		assert_true(addr_parse(first, &origin.range.first));
-		assert_true(addr_parse(rest, &origin.range.last));
-	} else {
-		assert_true(prefix_parse(rest, false, &origin.range));
-	}
-	assert_int_equal(store_origin_add(store, input, 1, &origin), 0);
-}
-
-static void assert_ranges(int64_t input, asn_t asn, const char *expected)
-{
-	struct prefix_origin *origin;
-	size_t count;
-	struct buf text;
-	buf_init(&text);
-	assert_int_equal(store_origins_of(store, input, asn, &arena, &origin, &count), 0);
-	for (size_t i = 0; i < count; i++) {
-		assert_int_equal(origin[i].asn, asn);
-		assert_int_equal(origin[i].origins, 2);
-		assert_int_equal(origin[i].as_set, asn % 2 == 1);
-		range_print(&text, &origin[i].range);
-		buf_putc(&text, '\n');
-	}
-	assert_string_equal(text.text, expected);
-	buf_clear(&text);
-}
-
-/* IPv4 before IPv6, by first address, the larger range first. */
-static void test_origins(void **state)
-{
-	(void)state;
-	add_origin(one, "2001:db8:8000::/33", 64496);
-	add_origin(one, "2001:db8::-2001:db8::5", 64496);
-	add_origin(one, "2001:db8::/32", 64496);
-	add_origin(one, "203.0.113.0/24", 64496);
-	add_origin(one, "192.0.2.128/25", 64496);
-	add_origin(one, "192.0.2.0/25", 64496);
-	add_origin(one, "192.0.2.0/24", 64496);
-	add_origin(one, "192.0.2.0/24", 64496);
-	add_origin(one, "192.0.2.7-192.0.2.9", 64496);
-	add_origin(one, "192.0.2.0/24", 64497);
-	add_origin(two, "198.51.100.0/24", 64496);
-	add_origin(two, "0.0.0.0/0", 4294967295);
-	add_origin(two, "::/0", 4294967295);
-	add_origin(two, "255.255.255.255/32", 4294967295);
-	assert_ranges(one, 64496,
-		"192.0.2.0/24\n192.0.2.0/25\n192.0.2.7-192.0.2.9\n192.0.2.128/25\n"
-		"203.0.113.0/24\n2001:db8::/32\n2001:db8::-2001:db8::5\n2001:db8:8000::/33\n");
-	assert_ranges(one, 64497, "192.0.2.0/24\n");
-	assert_ranges(two, 64496, "198.51.100.0/24\n");
-	assert_ranges(two, 4294967295, "0.0.0.0/0\n255.255.255.255/32\n::/0\n");
-	assert_ranges(one, 64511, "");
-}
-
 static void add_name(int64_t input, asn_t asn, const char *name, const char *country)
 {
 	struct as_name row = { .asn = asn, .name = span_of(name) };
@@ -266,7 +207,6 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(test_links, set_up, tear_down),
-		cmocka_unit_test_setup_teardown(test_origins, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(test_names, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(test_links_random, set_up, tear_down),
 	};

@@ -1,6 +1,7 @@
 #include "scratch.h"
 
 #include "store/cases.h"
+#include "store/origins.h"
 #include "store/sql.h"
 
 #include "base/random.h"
@@ -116,7 +117,7 @@ static void test_made(void **state)
 	make_store("new.db");
 	assert_int_equal(try_open("new.db", STORE_READ), 0);
 	assert_rows("new.db", "PRAGMA journal_mode", "wal\n");
-	assert_rows("new.db", "PRAGMA user_version", "1\n");
+	assert_rows("new.db", "PRAGMA user_version", "2\n");
 	assert_rows("new.db", "PRAGMA application_id", "1869837426\n"); /* "ostr" */
 	assert_rows("new.db",
 		"SELECT name FROM pragma_table_list WHERE type = 'table' AND NOT strict AND name "
@@ -194,7 +195,7 @@ static void test_views(void **state)
 	struct store_input *input;
 	size_t count;
 	run_sql("views.db",
-		"PRAGMA application_id = 1869837426; PRAGMA user_version = 1;"
+		"PRAGMA application_id = 1869837426; PRAGMA user_version = 2;"
 		"CREATE VIEW input AS SELECT 1 AS id, '' AS sha256, '' AS format,"
 		"'' AS path, '' AS dated, 0 AS dated_from, 0 AS dated_until, 0 AS loaded, 0 AS "
 		"bytes, 0 AS records, 0 AS rejected, 0 AS truncated");
@@ -301,6 +302,7 @@ static void fill(const char *name)
 	assert_int_equal(store_input_add(store, &input, &input.id), 0);
 	tally_reject(&tally, "not an AS number", 3, "x", 1);
 	assert_int_equal(store_rejections_add(store, input.id, "", &tally), 0);
+	struct origin_rows *rows = origin_rows_new();
 	for (asn_t i = 1; i <= LINKS; i++) {
 		struct as_link link = { 64496 + i % 16, 65536 + i, LINK_P2P };
 		struct prefix_origin origin = { .asn = 64496, .origins = 1 };
@@ -308,9 +310,11 @@ static void fill(const char *name)
 		assert_true(prefix_parse(span_of("192.0.2.0/24"), false, &origin.range));
 		origin.range.last.byte[3] = (uint8_t)i;
 		assert_int_equal(store_link_add(store, input.id, i, &link), 0);
-		assert_int_equal(store_origin_add(store, input.id, i, &origin), 0);
+		origin_rows_add(rows, &origin);
 		assert_int_equal(store_name_add(store, input.id, i, &label), 0);
 	}
+	assert_int_equal(store_origins_put_rows(store, &input, rows, &tally), 0);
+	origin_rows_free(rows);
 	struct case_head head = { .line = 2, .target = 64496, .title = "Example" };
 	assert_int_equal(store_case_row_add(store, input.id, &case_tables[CASE_HEAD], &head), 0);
 	assert_int_equal(store_commit(store), 0);
@@ -329,6 +333,7 @@ static size_t ask_everything(struct store *store)
 	struct store_sighting *sightings;
 	struct case_facts facts;
 	size_t count, answers = 0;
+	asn_t asn = 64496;
 	arena_init(&arena);
 	answers += store_inputs_read(store, &arena, &inputs, &count) == 0;
 	answers += store_rejections_read(store, &arena, &rejections, &count) == 0;
@@ -336,7 +341,8 @@ static size_t ask_everything(struct store *store)
 	answers += store_input_nearest(store, STORE_ORIGINS_IPV4, 0, &arena, &nearest) == 0;
 	answers += store_links_read(store, 1, &arena, &links, &count) == 0;
 	answers += store_links_of(store, 1, 64497, &arena, &links, &count) == 0;
-	answers += store_origins_of(store, 1, 64496, &arena, &origins, &count) == 0;
+	struct origin_question question = { 1, 0, &asn, 1 };
+	answers += store_origins_of(store, &question, &arena, &origins, &count) == 0;
 	answers += store_names_of(store, 64497, &arena, &names, &count) == 0;
 	answers += store_sightings_of(store, 64497, &arena, &sightings, &count) == 0;
 	answers += store_case_read(store, 1, &arena, &facts) == 0;

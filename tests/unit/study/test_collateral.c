@@ -2,6 +2,7 @@
 
 #include "model/brute_reach.h"
 #include "model/links.h"
+#include "model/origins.h"
 #include "unit/skip.h"
 
 #include <inttypes.h>
@@ -201,7 +202,7 @@ static void add_origin(const char *prefix, asn_t asn)
 {
 	struct prefix_origin origin = { .asn = asn, .origins = 1 };
 	assert_true(prefix_parse(span_of(prefix), false, &origin.range));
-	assert_int_equal(store_origin_add(store, table, 1, &origin), 0);
+	assert_int_equal(origins_add(store, table, &origin), 0);
 }
 
 static void add_name(asn_t asn, const char *country)

@@ -1,6 +1,7 @@
 #include "study/profile.h"
 
 #include "model/facts.h"
+#include "model/origins.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -51,7 +52,7 @@ static void add_origins(struct sample *s, const char *dated, asn_t asn, const ch
 	for (size_t i = 0; prefix[i] != NULL; i++) {
 		struct prefix_origin origin = { .asn = asn, .origins = 1 };
 		assert_true(prefix_parse(span_of(prefix[i]), false, &origin.range));
-		assert_int_equal(store_origin_add(s->store, input, i + 1, &origin), 0);
+		assert_int_equal(origins_add(s->store, input, &origin), 0);
 	}
 }
 
