@@ -1,10 +1,10 @@
 #include "base/log.h"
+#include "cli/observed.h"
 #include "cli/open.h"
 #include "cli/paths.h"
 #include "cli/topology.h"
 #include "graph/relax.h"
 #include "report/routes.h"
-#include "study/learned.h"
 
 #include <inttypes.h>
 #include <math.h>
@@ -104,38 +104,27 @@ static void find_under(
 	answer->route = route;
 }
 
-static int find_learned(const struct question *q, struct routes_answer *answer)
+static int find_learned(
+	const struct question *q, struct accuracy *seen, struct routes_answer *answer)
 {
+	struct policy policy;
 	const char *file = q->options->learned;
-	struct path_list list;
-	struct paths_report report;
-	struct diag diag = { 0 };
-	int status = paths_read(file, &list, &report, &diag);
-	if (status == 0) {
-		struct policy policy;
-		study_learn(
-			q->topology.graph, &list, (uint64_t)q->invocation->global->seed, &policy);
-		find_under(q, &policy, answer);
-		policy_clear(&policy);
-		answer->learned = path_base(file);
-		answer->learned_paths = list.count;
-		if (report.truncated || report.tally.rejected > 0)
-			log_print(LOG_WARNING,
-				"%s: damaged; what could be read counts, 'accuracy' tells more",
-				file);
-	} else {
-		log_print(LOG_ERROR, "%s: %s", file, diag.what);
-	}
-	paths_clear(&list);
-	if (status != 0)
-		return EXIT_UNUSABLE;
-	return report.truncated || report.tally.rejected > 0 ? EXIT_SKIPPED : EXIT_DONE;
+	int status = observed_learn(
+		file, q->topology.graph, (uint64_t)q->invocation->global->seed, &policy, seen);
+	if (status == EXIT_UNUSABLE)
+		return status;
+	find_under(q, &policy, answer);
+	policy_clear(&policy);
+	answer->learned = path_base(file);
+	answer->seen = seen;
+	return status;
 }
 
 /* With `from` 0 all routes, else the path from it. */
 static int answer_routes(struct question *q, asn_t from, asn_t to)
 {
 	struct routes_answer answer = { .topology = &q->topology };
+	struct accuracy seen;
 	uint32_t source = GRAPH_NONE;
 	if (!find_as(q, to, &answer.destination) || (from != 0 && !find_as(q, from, &source)))
 		return EXIT_UNUSABLE;
@@ -143,7 +132,7 @@ static int answer_routes(struct question *q, asn_t from, asn_t to)
 	if (q->options->learned == NULL)
 		find_plain(q, &answer);
 	else
-		status = find_learned(q, &answer);
+		status = find_learned(q, &seen, &answer);
 	if (status == EXIT_UNUSABLE)
 		return status;
 	if (from == 0)

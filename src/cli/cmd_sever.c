@@ -1,14 +1,16 @@
 #include "base/log.h"
 #include "cli/cut.h"
 #include "cli/impact.h"
+#include "cli/observed.h"
 #include "cli/open.h"
+#include "cli/paths.h"
 #include "cli/topology.h"
 #include "report/answers.h"
 
 struct sever_options {
 	const char *cut, *refuse, *topology;
 	struct when at;
-	const char *hidden_peers;
+	const char *hidden_peers, *learned, *paths;
 	double draws;
 	struct cut_options cuts;
 };
@@ -26,6 +28,13 @@ static const struct option_spec options[] = {
 		"of 2008-01-01 that comes with ostrakon if that is the day of --at." },
 	{ "at", 0, OPTION_DATE, FIELD(at), "DATE",
 		"The date a topology is looked for. Default: --now." },
+	{ "learned", 0, OPTION_FILE, FIELD(learned), "TABLE",
+		"Also tell what the cut, and coalitions, do when networks prefer their neighbours "
+		"as the AS paths of this recorded routing table (a RIB in MRT) show it, instead of "
+		"by the rules below. Some seconds. 'accuracy' tells how far to trust that." },
+	{ "paths", 0, OPTION_FILE, FIELD(paths), "TABLE",
+		"Also tell the choke points and customer cones that the AS paths of this recorded "
+		"routing table (a RIB in MRT) show, beside those simulated." },
 	{ "hidden-peers", 0, OPTION_TEXT, FIELD(hidden_peers), "MODEL",
 		"Also cut with peerings added that the topology may lack, drawn again and again, "
 		"and tell the range of what is left. MODEL is degree:F (ends drawn by how many "
@@ -52,11 +61,85 @@ static const struct option_spec options[] = {
 	{ .name = NULL },
 };
 
-/* Opens the graph, asks it, tells the answer. */
+/* One question, and what it is answered from. */
+struct asked {
+	const struct invocation *invocation;
+	const struct sever_options *wanted;
+	struct sever_question question;
+	struct topology topology;
+	ost_time_t at;
+	struct arena *arena;
+};
+
+/* What learned preferences make of the same cut. */
+static int tell_learned(const struct asked *a, const struct sever_result *plain)
+{
+	struct policy policy;
+	struct accuracy seen;
+	struct sever_learned learned;
+	const char *file = a->wanted->learned;
+	if (file == NULL)
+		return EXIT_DONE;
+	int status = observed_learn(
+		file, a->topology.graph, (uint64_t)a->invocation->global->seed, &policy, &seen);
+	if (status == EXIT_UNUSABLE)
+		return status;
+	study_sever_learned(&policy, &a->question, plain, a->arena, &learned);
+	report_sever_learned(a->invocation->out,
+		&(struct sever_learned_answer){ path_base(file), &seen, &learned }, plain,
+		a->arena);
+	policy_clear(&policy);
+	return status;
+}
+
+/* The parts of the answer that follow the reach. What is skipped in one does not stop the rest. */
+static int tell_rest(const struct asked *a, const struct sever_result *plain)
+{
+	struct impact_wish impact = {
+		.topology = &a->topology,
+		.question = &a->question,
+		.at = a->at,
+		.hidden_peers = a->wanted->hidden_peers,
+		.draws = a->wanted->draws,
+		.learned = a->wanted->learned,
+		.paths = a->wanted->paths,
+	};
+	int learned = tell_learned(a, plain);
+	if (learned != EXIT_DONE && learned != EXIT_SKIPPED)
+		return learned;
+	int status =
+		cut_tell(&a->wanted->cuts, &a->topology, &a->question, a->invocation, a->arena);
+	if (status == EXIT_DONE)
+		status = impact_tell(&impact, a->invocation, a->arena);
+	return status == EXIT_DONE ? learned : status;
+}
+
+/* Asks the graph, tells the answer. */
+static int answer(const struct asked *a)
+{
+	const struct topology *topology = &a->topology;
+	struct sever_result result;
+	struct diag diag = { 0 };
+	int status = study_sever(topology->graph, &a->question, a->arena, &result, &diag);
+	if (status != 0) {
+		log_print(LOG_ERROR, "topology of %s: %s",
+			topology->dated.text[0] != '\0' ? topology->dated.text : topology->name,
+			diag.what);
+		return status == OST_EUSAGE ? EXIT_USAGE : EXIT_UNUSABLE;
+	}
+	report_sever(a->invocation->out, &result, topology, a->arena);
+	return tell_rest(a, &result);
+}
+
 static int sever(const struct invocation *invocation, asn_t target, struct arena *arena)
 {
 	const struct sever_options *wanted = invocation->options;
 	const struct when *at = when_known(&wanted->at) ? &wanted->at : &invocation->global->now;
+	struct asked a = { .invocation = invocation,
+		.wanted = wanted,
+		.question.target = target,
+		.at = at->from,
+		.arena = arena };
 	struct topology_wish wish = {
 		.file = wanted->topology,
 		.dated = wanted->at,
@@ -64,37 +147,21 @@ static int sever(const struct invocation *invocation, asn_t target, struct arena
 		.at = at->from,
 		.target = target,
 	};
-	struct topology topology = { 0 };
-	struct sever_result result;
 	struct diag diag = { 0 };
-	struct sever_question question = { .target = target };
 	asn_t *cut, *refuse;
-	if (!read_asns(wanted->cut, arena, &cut, &question.cuts) ||
-		!read_asns(wanted->refuse, arena, &refuse, &question.refuses))
+	if (!read_asns(wanted->cut, arena, &cut, &a.question.cuts) ||
+		!read_asns(wanted->refuse, arena, &refuse, &a.question.refuses))
 		return EXIT_USAGE;
-	question.cut = cut;
-	question.refuse = refuse;
-	int status = topology_find(&wish, invocation->global, arena, &topology, &diag);
-	if (status != 0) {
+	a.question.cut = cut;
+	a.question.refuse = refuse;
+	if (topology_find(&wish, invocation->global, arena, &a.topology, &diag) != 0) {
 		log_print(LOG_ERROR, "%s%s%s", wanted->topology != NULL ? wanted->topology : "",
 			wanted->topology != NULL ? ": " : "", diag.what);
 		return EXIT_UNUSABLE;
 	}
-	status = study_sever(topology.graph, &question, arena, &result, &diag);
-	int told = EXIT_DONE;
-	if (status == 0) {
-		struct impact_wish impact = { &topology, &question, at->from, wanted->hidden_peers,
-			wanted->draws };
-		report_sever(invocation->out, &result, &topology, arena);
-		told = cut_tell(&wanted->cuts, &topology, &question, invocation, arena);
-		if (told == EXIT_DONE)
-			told = impact_tell(&impact, invocation, arena);
-	} else
-		log_print(LOG_ERROR, "topology of %s: %s",
-			topology.dated.text[0] != '\0' ? topology.dated.text : topology.name,
-			diag.what);
-	graph_free((struct graph *)topology.graph);
-	return status == 0 ? told : status == OST_EUSAGE ? EXIT_USAGE : EXIT_UNUSABLE;
+	int status = answer(&a);
+	graph_free((struct graph *)a.topology.graph);
+	return status;
 }
 
 static int sever_run(const struct invocation *invocation)

@@ -1,6 +1,7 @@
 #include "cli/impact.h"
 
 #include "base/log.h"
+#include "cli/observed.h"
 #include "cli/paths.h"
 #include "report/answers.h"
 
@@ -53,6 +54,25 @@ static bool read_hidden(const struct impact_wish *wish, double seed, struct hidd
 	return true;
 }
 
+static int tell_observed(const struct impact_wish *wish, const struct choke *choke, struct out *out,
+	struct arena *arena)
+{
+	const struct graph *graph = wish->topology->graph;
+	struct path_list list;
+	struct accuracy seen;
+	struct choke_observed observed;
+	if (wish->paths == NULL)
+		return EXIT_DONE;
+	int status = observed_read(wish->paths, &list);
+	if (status != EXIT_UNUSABLE) {
+		study_observed(graph, &list, &seen);
+		study_choke_observed(graph, wish->question->target, &list, choke, arena, &observed);
+		report_choke_observed(out, &observed, path_base(wish->paths), &seen, arena);
+	}
+	paths_clear(&list);
+	return status;
+}
+
 int impact_tell(
 	const struct impact_wish *wish, const struct invocation *invocation, struct arena *arena)
 {
@@ -70,9 +90,14 @@ int impact_tell(
 	report_collateral(invocation->out, &collateral, topology, arena);
 	study_choke(topology->graph, wish->question, arena, &choke);
 	report_choke(invocation->out, &choke, arena);
+	status = tell_observed(wish, &choke, invocation->out, arena);
+	if (status == EXIT_UNUSABLE)
+		return status;
 	study_uncertainty(topology->graph, wish->question,
 		wish->hidden_peers != NULL ? &hidden : NULL, arena, &uncertainty);
 	report_uncertainty(invocation->out, &uncertainty, arena);
-	report_sever_sources(invocation->out, topology, &collateral, arena);
-	return EXIT_DONE;
+	report_sever_sources(invocation->out,
+		&(struct sever_sources){ topology, &collateral, wish->learned, wish->paths },
+		arena);
+	return status;
 }

@@ -15,9 +15,13 @@ struct impact_wish {
 	ost_time_t
 		at; /* what tables of prefixes and names are looked for, if the topology has no date */
 	const char *hidden_peers; /* --hidden-peers; NULL = without */
+	const char *learned, *paths; /* --learned (told elsewhere), --paths; NULL = without */
 	double draws; /* --draws; 0 = as many as usual */
 };
 
-/* Adds the answer to `invocation->out`. Logs what is wrong; returns an exit_status. */
+/*
+ * Adds the answer to `invocation->out`. Logs what is wrong; returns an exit_status: EXIT_SKIPPED
+ * with a whole answer when a part of the table of paths is damaged.
+ */
 int impact_tell(
 	const struct impact_wish *wish, const struct invocation *invocation, struct arena *arena);

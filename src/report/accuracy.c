@@ -177,8 +177,38 @@ void report_accuracy(struct out *out, const struct accuracy_answer *answer, stru
 	observed_row(out, answer->accuracy);
 	report_citations_begin(out);
 	report_citation_of_topology(out, answer->topology);
-	report_citation(out, answer->table, answer->dated.text,
-		"Recorded BGP routing table (MRT); cite its collector, as RouteViews or RIPE RIS",
-		"Those of its collector.");
+	report_citation_of_table(out, answer->table, &answer->dated);
 	out_end_table(out);
+}
+
+void report_seen(struct out *out, const struct accuracy *seen)
+{
+	out_field(out, "vantages", NULL, out_int((int64_t)seen->vantages));
+	out_field(out, "origins", NULL, out_int((int64_t)seen->origins));
+	out_field(out, "links_seen", NULL, out_int((int64_t)seen->links_seen));
+	out_field(out, "links_missing", NULL, out_int((int64_t)seen->links_missing));
+	out_field(out, "paths", NULL, out_int((int64_t)seen->paths));
+	out_field(out, "paths_known", NULL, out_int((int64_t)seen->paths_known));
+	out_field(out, "valley_free", NULL, percent(seen->valley_free, seen->paths_known));
+}
+
+void report_learned_from(
+	struct out *out, const char *table, const struct accuracy *seen, struct arena *arena)
+{
+	out_field(out, "learned_from", NULL, out_text(table));
+	out_section(out, "learned_seen", NULL);
+	report_seen(out, seen);
+	out_end_section(out);
+	out_prose(out, OUT_CAVEAT,
+		"Preferences among neighbours are learned from %s, as %zu vantage %s saw the ways "
+		"to %s origins at its time: %s of the %s links seen are not in the topology, each "
+		"direction counted, and %s %% of the paths whose links are all known are "
+		"valley-free. 'ostrakon accuracy --learned' tells what they are worth.",
+		table, seen->vantages, words_plural(seen->vantages, "AS", "ASes"),
+		words_count(arena, seen->origins), words_count(arena, seen->links_missing),
+		words_count(arena, seen->links_seen),
+		words_number(arena, accuracy_percent(seen->valley_free, seen->paths_known), 1));
+	out_prose(out, OUT_EXPLAIN,
+		"Links that only the paths show count as peerings; exports against the rules are "
+		"made where they were seen.");
 }

@@ -17,3 +17,9 @@ struct accuracy_answer {
 
 /* Texts made on the way live in `arena`. */
 void report_accuracy(struct out *out, const struct accuracy_answer *answer, struct arena *arena);
+
+/* The figures of what a table shows, as fields. */
+void report_seen(struct out *out, const struct accuracy *seen);
+/* What must stand beside all that follows from preferences learned from `table`. */
+void report_learned_from(
+	struct out *out, const char *table, const struct accuracy *seen, struct arena *arena);

@@ -4,25 +4,43 @@
 #include "report/out.h"
 #include "store/ingest.h"
 #include "store/store.h"
+#include "study/accuracy.h"
 #include "study/case_study.h"
-#include "study/choke.h"
+#include "study/choke_observed.h"
 #include "study/collateral.h"
 #include "study/cut.h"
 #include "study/hidden_peers.h"
 #include "study/profile.h"
+#include "study/sever_learned.h"
 
 /* Texts made on the way live in `arena`. */
 void report_sever(struct out *out, const struct sever_result *sever,
 	const struct topology *topology, struct arena *arena);
+/* A cut under preferences learned from `table`, of which `seen` tells what it shows. */
+struct sever_learned_answer {
+	const char *table;
+	const struct accuracy *seen;
+	const struct sever_learned *learned;
+};
+void report_sever_learned(struct out *out, const struct sever_learned_answer *answer,
+	const struct sever_result *plain, struct arena *arena);
 void report_cut(struct out *out, const struct cut_result *result, struct arena *arena);
 void report_collateral(struct out *out, const struct collateral *collateral,
 	const struct topology *topology, struct arena *arena);
 void report_choke(struct out *out, const struct choke *choke, struct arena *arena);
+/* `seen` as above, of the table that the paths are from. */
+void report_choke_observed(struct out *out, const struct choke_observed *observed,
+	const char *table, const struct accuracy *seen, struct arena *arena);
 void report_uncertainty(
 	struct out *out, const struct uncertainty *uncertainty, struct arena *arena);
 /* What the answer of `sever` rests on. */
-void report_sever_sources(struct out *out, const struct topology *topology,
-	const struct collateral *collateral, struct arena *arena);
+struct sever_sources {
+	const struct topology *topology;
+	const struct collateral *collateral;
+	const char *learned, *paths; /* files of recorded routing tables; NULL = none */
+};
+void report_sever_sources(
+	struct out *out, const struct sever_sources *sources, struct arena *arena);
 void report_profile(struct out *out, const struct profile *profile, struct arena *arena);
 
 struct store_status {

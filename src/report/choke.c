@@ -1,5 +1,6 @@
 #include "report/answers.h"
 
+#include "report/accuracy.h"
 #include "report/words.h"
 
 static void point_rows(struct out *out, const struct choke *choke, struct arena *arena)
@@ -77,4 +78,61 @@ void report_choke(struct out *out, const struct choke *choke, struct arena *aren
 		"A network with one provider and fewer than %d networks in its customer cone "
 		"counts as a shell, not as transit.",
 		CHOKE_CONE);
+}
+
+static void observed_rows(struct out *out, const struct choke_observed *observed)
+{
+	static const struct out_column columns[] = {
+		{ "asn", "AS", OUT_RIGHT },
+		{ "hegemony", "hegemony observed", OUT_RIGHT },
+		{ "simulated", "simulated", OUT_RIGHT },
+		{ "vantages", "vantage ASes that cross it", OUT_RIGHT },
+		{ "cone", "networks in its cone", OUT_RIGHT },
+		{ "cone_observed", "as observed", OUT_RIGHT },
+	};
+	const char *title = observed->points > 0 ? "Choke points, observed and simulated" : NULL;
+	out_table(out, "observed_choke_points", title, columns, 6);
+	for (size_t i = 0; i < observed->points; i++) {
+		const struct observed_point *p = &observed->point[i];
+		out_row(out, (struct out_value[]){
+				     out_asn(p->asn),
+				     observed->vantages > 0 ? out_number(p->hegemony, 4)
+							    : out_null(NULL),
+				     p->listed ? out_number(p->simulated, 4) : out_null(NULL),
+				     out_int((int64_t)p->vantages),
+				     p->known ? out_int((int64_t)p->cone) : out_null(NULL),
+				     p->known ? out_int((int64_t)p->cone_observed) : out_null(NULL),
+			     });
+	}
+	out_end_table(out);
+}
+
+void report_choke_observed(struct out *out, const struct choke_observed *observed,
+	const char *table, const struct accuracy *seen, struct arena *arena)
+{
+	out_section(out, "observed", "As observed");
+	out_field(out, "table", NULL, out_text(table));
+	report_seen(out, seen);
+	out_field(out, "target_vantages", NULL, out_int((int64_t)observed->vantages));
+	out_field(out, "target_paths", NULL, out_int((int64_t)observed->paths));
+	out_field(out, "cone_observed", NULL, out_int((int64_t)observed->cone_observed));
+	if (observed->vantages == 0)
+		out_prose(out, OUT_PARAGRAPH, "%s shows no path to the target.", table);
+	else
+		out_prose(out, OUT_PARAGRAPH, "%s shows %s %s to the target, of %s vantage %s.",
+			table, words_count(arena, observed->paths),
+			words_plural(observed->paths, "path", "paths"),
+			words_count(arena, observed->vantages),
+			words_plural(observed->vantages, "AS", "ASes"));
+	observed_rows(out, observed);
+	out_prose(out, OUT_CAVEAT,
+		"%s shows the view of %zu vantage %s; %s of the %s links it shows are not in the "
+		"topology. Few collectors see few of the ways.",
+		table, seen->vantages, words_plural(seen->vantages, "AS", "ASes"),
+		words_count(arena, seen->links_missing), words_count(arena, seen->links_seen));
+	out_prose(out, OUT_EXPLAIN,
+		"Observed hegemony is that of the vantage ASes' own paths, each weighed by its "
+		"routes. The observed cone of a network is what paths show below it where a "
+		"provider or a peer hears of it; the other is all that hangs below it.");
+	out_end_section(out);
 }

@@ -38,3 +38,10 @@ void report_citation_of_input(struct out *out, const char *path, const char *for
 		report_citation(out, path, dated->text, ref_format_cite(known, dated->text, arena),
 			known->terms);
 }
+
+void report_citation_of_table(struct out *out, const char *name, const struct when *dated)
+{
+	report_citation(out, name, dated->text,
+		"Recorded BGP routing table (MRT); cite its collector, as RouteViews or RIPE RIS",
+		"Those of its collector.");
+}

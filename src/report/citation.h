@@ -14,3 +14,5 @@ void report_citation_of_topology(struct out *out, const struct topology *topolog
 /* Of an input by the name of its format; one that is no reference format gives no row. */
 void report_citation_of_input(struct out *out, const char *path, const char *format,
 	const struct when *dated, struct arena *arena);
+/* Of a recorded routing table, which is cited by its collector's name. */
+void report_citation_of_table(struct out *out, const char *name, const struct when *dated);

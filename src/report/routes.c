@@ -1,5 +1,6 @@
 #include "report/routes.h"
 
+#include "report/accuracy.h"
 #include "report/words.h"
 
 #include <stdlib.h>
@@ -49,21 +50,12 @@ static void gao_rexford(struct out *out)
 		"counts.");
 }
 
-static void rules_of(struct out *out, const struct routes_answer *answer)
+static void rules_of(struct out *out, const struct routes_answer *answer, struct arena *arena)
 {
-	if (answer->learned == NULL) {
+	if (answer->learned == NULL)
 		gao_rexford(out);
-		return;
-	}
-	out_field(out, "learned_from", NULL, out_text(answer->learned));
-	out_prose(out, OUT_CAVEAT,
-		"Preferences among neighbours are learned from the %zu paths of %s: they are those "
-		"of its time, of the networks on these paths. 'ostrakon accuracy --learned' tells "
-		"what they are worth.",
-		answer->learned_paths, answer->learned);
-	out_prose(out, OUT_EXPLAIN,
-		"Links that only the paths show count as peerings; exports against the rules are "
-		"made where they were seen.");
+	else
+		report_learned_from(out, answer->learned, answer->seen, arena);
 }
 
 static void length_rows(struct out *out, const char *key, const struct lengths *lengths)
@@ -159,7 +151,7 @@ void report_routes_to(struct out *out, const struct routes_answer *answer, struc
 	length_rows(out, NULL, &lengths);
 	out_prose(out, OUT_PARAGRAPH, "Every single route: --format csv, or json.");
 	topology_caveats(out, topology);
-	rules_of(out, answer);
+	rules_of(out, answer, arena);
 	route_rows(out, answer);
 }
 
@@ -215,7 +207,7 @@ void report_routes_path(
 			count - 1, words_plural(count - 1, "link", "links"));
 	hop_rows(out, answer, path, count);
 	topology_caveats(out, answer->topology);
-	rules_of(out, answer);
+	rules_of(out, answer, arena);
 }
 
 void report_routes_networks(struct out *out, const struct pairs_answer *answer)

@@ -3,6 +3,7 @@
 
 #include "graph/allpairs.h"
 #include "report/out.h"
+#include "study/accuracy.h"
 #include "study/case_study.h"
 
 /* The routes to `destination`, an id of the topology's graph. */
@@ -11,7 +12,7 @@ struct routes_answer {
 	const struct route *route; /* [ases]; class ROUTE_CLASSES = none */
 	uint32_t destination;
 	const char *learned; /* the table preferences were learned from; NULL = they were not */
-	size_t learned_paths; /* in that table */
+	const struct accuracy *seen; /* what that table shows */
 };
 
 /* Texts made on the way live in `arena`. */

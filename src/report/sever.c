@@ -2,6 +2,7 @@
 
 #include "report/citation.h"
 #include "report/words.h"
+#include "source/decode.h"
 
 #include <string.h>
 
@@ -254,15 +255,29 @@ static void answer_general(struct out *out, const struct sever_result *sever,
 		words_plural(sever->neighbour_count, "neighbour", "neighbours"));
 }
 
-void report_sever_sources(struct out *out, const struct topology *topology,
-	const struct collateral *collateral, struct arena *arena)
+static void table_cited(struct out *out, const char *file)
 {
+	const char *slash = strrchr(file, '/'), *name = slash != NULL ? slash + 1 : file;
+	struct when dated = { 0 };
+	decode_date_in_name(name, &dated);
+	report_citation_of_table(out, name, &dated);
+}
+
+void report_sever_sources(struct out *out, const struct sever_sources *sources, struct arena *arena)
+{
+	const struct collateral *collateral = sources->collateral;
 	const struct store_input *origins = &collateral->origins;
 	report_citations_begin(out);
-	report_citation_of_topology(out, topology);
+	report_citation_of_topology(out, sources->topology);
 	if (collateral->unknown == NULL)
 		report_citation_of_input(
 			out, origins->path, origins->format, &origins->dated, arena);
+	if (sources->learned != NULL)
+		table_cited(out, sources->learned);
+	bool same = sources->learned != NULL && sources->paths != NULL &&
+		    strcmp(sources->learned, sources->paths) == 0;
+	if (sources->paths != NULL && !same)
+		table_cited(out, sources->paths);
 	out_end_table(out);
 }
 

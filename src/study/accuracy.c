@@ -10,24 +10,6 @@ double accuracy_percent(size_t part, size_t whole)
 	return whole > 0 ? 100 * (double)part / (double)whole : 0;
 }
 
-static bool holds(struct graph_neighbours set, uint32_t id)
-{
-	size_t low = 0, high = set.count;
-	while (low < high) {
-		size_t middle = low + (high - low) / 2;
-		if (set.id[middle] < id)
-			low = middle + 1;
-		else
-			high = middle;
-	}
-	return low < set.count && set.id[low] == id;
-}
-
-static bool is_related(const struct graph *graph, uint32_t as, uint32_t to, enum relation relation)
-{
-	return holds(graph_neighbours(graph, as, relation), to);
-}
-
 struct observed_pair *accuracy_pairs(
 	const struct graph *graph, const struct path_list *list, size_t *count, size_t *outside)
 {
@@ -71,8 +53,8 @@ static bool same_class(const struct graph *graph, uint32_t vantage, uint32_t nex
 	if (hop == GRAPH_NONE)
 		return false;
 	for (enum relation relation = RELATION_PROVIDER; relation < RELATIONS; relation++) {
-		if (is_related(graph, vantage, next, relation) &&
-			is_related(graph, vantage, hop, relation))
+		if (graph_related(graph, vantage, next, relation) &&
+			graph_related(graph, vantage, hop, relation))
 			return true;
 	}
 	return false;
@@ -113,7 +95,7 @@ static bool is_tied(const struct graph *graph, const struct routes *routes, uint
 	const struct route *best, uint32_t hop)
 {
 	struct route offered;
-	if (!is_related(graph, vantage, hop, relation_of(best->class)) ||
+	if (!graph_related(graph, vantage, hop, relation_of(best->class)) ||
 		!routes_get(routes, hop, &offered))
 		return false;
 	bool exported = best->class == ROUTE_PROVIDER || offered.class <= ROUTE_CUSTOMER;
@@ -148,9 +130,9 @@ static bool check_path(
 		uint32_t to = graph_find(graph, seen->hop[i + 1]);
 		if (from == GRAPH_NONE || to == GRAPH_NONE)
 			return false;
-		bool provider = is_related(graph, from, to, RELATION_PROVIDER);
-		bool peer = is_related(graph, from, to, RELATION_PEER);
-		bool customer = is_related(graph, from, to, RELATION_CUSTOMER);
+		bool provider = graph_related(graph, from, to, RELATION_PROVIDER);
+		bool peer = graph_related(graph, from, to, RELATION_PEER);
+		bool customer = graph_related(graph, from, to, RELATION_CUSTOMER);
 		if (!provider && !peer && !customer)
 			return false;
 		down = (up && (peer || customer)) || (down && customer);
@@ -184,9 +166,9 @@ static bool is_linked(const struct graph *graph, uint64_t link)
 	uint32_t to = graph_find(graph, (asn_t)link);
 	if (from == GRAPH_NONE || to == GRAPH_NONE)
 		return false;
-	return is_related(graph, from, to, RELATION_PROVIDER) ||
-	       is_related(graph, from, to, RELATION_PEER) ||
-	       is_related(graph, from, to, RELATION_CUSTOMER);
+	return graph_related(graph, from, to, RELATION_PROVIDER) ||
+	       graph_related(graph, from, to, RELATION_PEER) ||
+	       graph_related(graph, from, to, RELATION_CUSTOMER);
 }
 
 static void count_links(
@@ -252,16 +234,31 @@ void agreement_of_plain(struct agreement *plain, const struct graph *graph,
 	order_clear(&order);
 }
 
+/* The pairs are to be freed. */
+static struct observed_pair *observe(const struct graph *graph, const struct path_list *list,
+	struct accuracy *accuracy, size_t *count)
+{
+	*accuracy = (struct accuracy){ 0 };
+	struct observed_pair *pair = accuracy_pairs(graph, list, count, &accuracy->outside);
+	count_links(graph, list, accuracy);
+	count_ends(pair, *count, accuracy);
+	for (size_t i = 0; i < *count; i++)
+		count_paths(graph, &pair[i], accuracy);
+	return pair;
+}
+
+void study_observed(
+	const struct graph *graph, const struct path_list *list, struct accuracy *accuracy)
+{
+	size_t count;
+	free(observe(graph, list, accuracy, &count));
+}
+
 void study_accuracy(
 	const struct graph *graph, const struct path_list *list, struct accuracy *accuracy)
 {
 	size_t count;
-	*accuracy = (struct accuracy){ 0 };
-	struct observed_pair *pair = accuracy_pairs(graph, list, &count, &accuracy->outside);
-	count_links(graph, list, accuracy);
-	count_ends(pair, count, accuracy);
-	for (size_t i = 0; i < count; i++)
-		count_paths(graph, &pair[i], accuracy);
+	struct observed_pair *pair = observe(graph, list, accuracy, &count);
 	agreement_of_plain(&accuracy->plain, graph, pair, count);
 	free(pair);
 }

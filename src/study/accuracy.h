@@ -51,6 +51,9 @@ void agreement_of_plain(struct agreement *agreement, const struct graph *graph,
 /* A share in per cent; 0 of nothing. */
 double accuracy_percent(size_t part, size_t whole);
 
-/* Gao-Rexford against the observed paths, and what there is to say about these. */
+/* What there is to say about the observed paths alone: all but `plain`. */
+void study_observed(
+	const struct graph *graph, const struct path_list *list, struct accuracy *accuracy);
+/* That, and Gao-Rexford against them. */
 void study_accuracy(
 	const struct graph *graph, const struct path_list *list, struct accuracy *accuracy);

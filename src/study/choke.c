@@ -7,9 +7,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* A tenth of the vantage points is left out at either end. */
-enum { TRIM = 10 };
-
 struct study {
 	const struct graph *graph;
 	const struct graph *open; /* what of it takes the target's routes */
@@ -66,7 +63,7 @@ static uint32_t *count_crossings(const struct study *s, const struct routes *rou
  */
 static double hegemony(size_t crossing, size_t vantages)
 {
-	size_t cut = vantages / TRIM, kept = vantages - 2 * cut;
+	size_t cut = vantages / CHOKE_TRIM, kept = vantages - 2 * cut;
 	size_t ones = crossing > cut ? crossing - cut : 0;
 	return kept > 0 ? (double)(ones < kept ? ones : kept) / (double)kept : 0;
 }

@@ -10,6 +10,7 @@
 
 enum {
 	CHOKE_POINTS = 50, /* listed at most */
+	CHOKE_TRIM = 10, /* a tenth of the vantage points is left out at either end */
 	/*
 	 * A network with one provider and fewer than this in its customer cone is a shell: three
 	 * quarters of all transit networks have no more than ten, in 2008 as in 2018.
