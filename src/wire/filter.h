@@ -56,7 +56,7 @@ int filter_add(struct route_filter *filter, struct span expression,
 int filter_add_term(struct route_filter *filter, const char *name, struct span argument,
 	const struct filter_files *files, struct diag *diag);
 /* The prefix must be in `set` or more specific; the filter takes what `set` holds. */
-int filter_add_prefixes(struct route_filter *filter, struct prefix_set *set, struct diag *diag);
+void filter_add_prefixes(struct route_filter *filter, struct prefix_set *set);
 
 /* All that can be said of a record from what is known of each of its routes. */
 enum filter_answer filter_begin(
