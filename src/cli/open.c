@@ -2,6 +2,7 @@
 
 #include "base/log.h"
 #include "cli/paths.h"
+#include "source/folders.h"
 
 #include <errno.h>
 #include <inttypes.h>
@@ -18,7 +19,7 @@ int open_store(const struct global_options *global, enum store_mode mode, struct
 	char *found = path_database(global->database, &diag);
 	int status = found != NULL ? 0 : OST_ENOTFOUND;
 	if (status == 0 && mode == STORE_WRITE)
-		status = path_make_folders(found, &diag);
+		status = folders_make_above(found, &diag);
 	if (status == 0)
 		status = store_open(found, mode, store, &diag);
 	if (status == 0 && path != NULL)
@@ -134,7 +135,7 @@ int write_file(const char *path, const struct buf *bytes)
 	struct stat about;
 	bool special = stat(path, &about) == 0 && !S_ISREG(about.st_mode);
 	char *real = realpath(path, NULL); /* through links, to the file they lead to */
-	bool done = path_make_folders(path, &diag) == 0;
+	bool done = folders_make_above(path, &diag) == 0;
 	if (done)
 		done = special ? write_special(path, bytes)
 			       : replace_file(real != NULL ? real : path, bytes);

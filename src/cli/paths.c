@@ -3,7 +3,6 @@
 #include "base/alloc.h"
 #include "base/buf.h"
 
-#include <errno.h>
 #include <limits.h>
 #include <stdbool.h>
 #include <stdlib.h>
@@ -32,34 +31,39 @@ const char *path_base(const char *path)
 	return slash != NULL ? slash + 1 : path;
 }
 
+/* `name` in the folder of the user's data; NULL when there is none. */
+static char *in_data_home(const char *name)
+{
+	const char *data = environment("XDG_DATA_HOME"), *home = environment("HOME");
+	struct buf path;
+	/* The XDG base directory specification: a relative path there is to be ignored. */
+	if (data != NULL && data[0] == '/')
+		return joined(data, name);
+	if (home == NULL)
+		return NULL;
+	buf_init(&path);
+	buf_printf(&path, "%s/.local/share/%s", home, name);
+	return buf_detach(&path);
+}
+
 char *path_database(const char *option, struct diag *diag)
 {
 	const char *file = option != NULL ? option : environment("OSTRAKON_DB");
-	const char *data = environment("XDG_DATA_HOME"), *home = environment("HOME");
-	if (file != NULL)
-		return xstrdup(file);
-	/* The XDG base directory specification: a relative path there is to be ignored. */
-	if (data != NULL && data[0] == '/')
-		return joined(data, "ostrakon/ostrakon.db");
-	if (home != NULL)
-		return joined(home, ".local/share/ostrakon/ostrakon.db");
-	diag_set(diag, OST_ENOTFOUND,
-		"no home folder to keep the database in; name a file with --db or OSTRAKON_DB");
-	return NULL;
+	char *path = file != NULL ? xstrdup(file) : in_data_home("ostrakon/ostrakon.db");
+	if (path == NULL)
+		diag_set(diag, OST_ENOTFOUND,
+			"no home folder to keep the database in; name a file with --db or "
+			"OSTRAKON_DB");
+	return path;
 }
 
-int path_make_folders(const char *path, struct diag *diag)
+char *path_fetched(const char *option, struct diag *diag)
 {
-	char *folder = xstrdup(path);
-	int result = 0;
-	for (char *p = folder; result == 0 && (p = strchr(p + 1, '/')) != NULL; *p = '/') {
-		*p = '\0';
-		if (mkdir(folder, 0700) != 0 && errno != EEXIST)
-			result = diag_set(diag, OST_EIO, "cannot create the folder %s: %s", folder,
-				strerror(errno));
-	}
-	free(folder);
-	return result;
+	char *path = option != NULL ? xstrdup(option) : in_data_home("ostrakon/fetched");
+	if (path == NULL)
+		diag_set(diag, OST_ENOTFOUND,
+			"no home folder to keep fetched files in; name a folder with --dir");
+	return path;
 }
 
 static bool is_folder(const char *path)

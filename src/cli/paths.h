@@ -12,10 +12,10 @@ const char *path_base(const char *path);
  */
 char *path_database(const char *option, struct diag *diag);
 /*
- * Makes the folders above `path`, readable by their owner alone: for who is about to create the
- * file. Returns 0 or OST_EIO with a message.
+ * The folder for fetched files: `option` (of --dir) when not NULL, else ostrakon/fetched beside the
+ * database's usual place. To be freed by the caller; NULL, with a message, when there is no home.
  */
-int path_make_folders(const char *path, struct diag *diag);
+char *path_fetched(const char *option, struct diag *diag);
 /*
  * The folder of the shipped cases: $OSTRAKON_CASES when set; else the first of ../demo and
  * ../../demo (a build tree) and ../share/ostrakon/cases, seen from the program's own file, and

@@ -1,4 +1,5 @@
 #include "cli/paths.h"
+#include "source/folders.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -84,13 +85,13 @@ static void test_make_folders(void **state)
 	(void)state;
 	struct diag diag = { 0 };
 	struct stat info;
-	assert_int_equal(path_make_folders(inside("a/b/x.db"), &diag), 0);
+	assert_int_equal(folders_make_above(inside("a/b/x.db"), &diag), 0);
 	assert_int_equal(stat(inside("a/b"), &info), 0);
 	assert_true(S_ISDIR(info.st_mode));
 	assert_int_equal(info.st_mode & 0777, 0700);
 	assert_int_equal(stat(inside("a/b/x.db"), &info), -1);
-	assert_int_equal(path_make_folders(inside("a/b/x.db"), &diag), 0); /* there already */
-	assert_int_equal(path_make_folders("x.db", &diag), 0); /* nothing to make */
+	assert_int_equal(folders_make_above(inside("a/b/x.db"), &diag), 0); /* there already */
+	assert_int_equal(folders_make_above("x.db", &diag), 0); /* nothing to make */
 }
 
 static void test_make_folders_fails(void **state)
@@ -100,7 +101,7 @@ static void test_make_folders_fails(void **state)
 	FILE *file = fopen(inside("file"), "w");
 	assert_non_null(file);
 	assert_int_equal(fclose(file), 0);
-	assert_int_equal(path_make_folders(inside("file/sub/x.db"), &diag), OST_EIO);
+	assert_int_equal(folders_make_above(inside("file/sub/x.db"), &diag), OST_EIO);
 	assert_non_null(strstr(diag.what, "/file/sub: Not a directory"));
 }
 
@@ -110,8 +111,8 @@ static void check_cases(const char *cases, const char *wanted)
 	struct diag diag = { 0 };
 	char from[256];
 	snprintf(from, sizeof from, "%s", inside("build/bin"));
-	assert_int_equal(path_make_folders(inside("build/bin/x"), &diag), 0);
-	assert_int_equal(path_make_folders(inside(cases), &diag), 0);
+	assert_int_equal(folders_make_above(inside("build/bin/x"), &diag), 0);
+	assert_int_equal(folders_make_above(inside(cases), &diag), 0);
 	char *path = path_cases_from(from, &diag);
 	assert_non_null(path);
 	assert_string_equal(path, inside(wanted));

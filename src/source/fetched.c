@@ -1,0 +1,121 @@
+#include "source/fetched.h"
+
+#include "base/json.h"
+#include "base/json_read.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+enum { FILE_MAX = 16 * 1024 };
+
+static char *beside(const char *path, const char *ending)
+{
+	struct buf name;
+	buf_init(&name);
+	buf_printf(&name, "%s.fetched%s", path, ending);
+	return buf_detach(&name);
+}
+
+/* A text that does not fit says nothing. */
+static void keep(char *place, size_t size, struct span text)
+{
+	place[0] = '\0';
+	if (text.n == 0 || text.n >= size || memchr(text.p, '\0', text.n) != NULL)
+		return;
+	memcpy(place, text.p, text.n);
+	place[text.n] = '\0';
+}
+
+static void read_member(struct json_reader *json, struct span key, struct fetched *fetched)
+{
+	uint64_t number;
+	struct span value = json_scalar(json);
+	if (span_is(key, "source"))
+		keep(fetched->source, sizeof fetched->source, value);
+	else if (span_is(key, "url"))
+		keep(fetched->url, sizeof fetched->url, value);
+	else if (span_is(key, "etag"))
+		keep(fetched->version.etag, sizeof fetched->version.etag, value);
+	else if (span_is(key, "last_modified"))
+		keep(fetched->version.modified, sizeof fetched->version.modified, value);
+	else if (span_is(key, "citation"))
+		keep(fetched->citation, sizeof fetched->citation, value);
+	else if (span_is(key, "terms"))
+		keep(fetched->terms, sizeof fetched->terms, value);
+	else if (span_is(key, "fetched") && span_u64(value, INT64_MAX, &number))
+		fetched->at = (ost_time_t)number;
+	else if (span_is(key, "bytes") && span_u64(value, INT64_MAX, &number))
+		fetched->bytes = number;
+}
+
+static int read_text(struct span text, struct fetched *fetched)
+{
+	struct arena arena;
+	struct json_reader json;
+	struct span key;
+	arena_init(&arena);
+	json_read(&json, text, &arena);
+	bool good = json_enter(&json, '{');
+	while (good && json_next_key(&json, &key))
+		read_member(&json, key, fetched);
+	good = good && json_done(&json);
+	arena_clear(&arena);
+	return good && fetched->url[0] != '\0' ? 0 : OST_EFORMAT;
+}
+
+int fetched_read(const char *path, struct fetched *fetched)
+{
+	char text[FILE_MAX];
+	*fetched = (struct fetched){ 0 };
+	char *name = beside(path, "");
+	FILE *file = fopen(name, "re");
+	free(name);
+	if (file == NULL)
+		return OST_ENOTFOUND;
+	size_t length = fread(text, 1, sizeof text, file);
+	bool good = !ferror(file) && length < sizeof text;
+	fclose(file);
+	return good ? read_text((struct span){ text, length }, fetched) : OST_EFORMAT;
+}
+
+static void write_text(struct buf *text, const struct fetched *fetched)
+{
+	struct json json;
+	json_init(&json, text);
+	json_begin_object(&json, NULL);
+	json_put_string(&json, "source", fetched->source);
+	json_put_string(&json, "url", fetched->url);
+	json_put_string(&json, "etag", fetched->version.etag);
+	json_put_string(&json, "last_modified", fetched->version.modified);
+	json_put_int(&json, "fetched", fetched->at);
+	json_put_int(&json, "bytes", (int64_t)fetched->bytes);
+	json_put_string(&json, "citation", fetched->citation);
+	json_put_string(&json, "terms", fetched->terms);
+	json_end_object(&json);
+	buf_putc(text, '\n');
+}
+
+int fetched_write(const char *path, const struct fetched *fetched, struct diag *diag)
+{
+	struct buf text;
+	buf_init(&text);
+	write_text(&text, fetched);
+	char *name = beside(path, ""), *draft = beside(path, ".new");
+	FILE *file = fopen(draft, "we");
+	bool good = file != NULL && fwrite(text.text, 1, text.length, file) == text.length;
+	good = file != NULL && fclose(file) == 0 && good && rename(draft, name) == 0;
+	int result = good ? 0 : diag_set(diag, OST_EIO, "%s: %s", name, strerror(errno));
+	buf_clear(&text);
+	free(name);
+	free(draft);
+	return result;
+}
+
+void fetched_remove(const char *path)
+{
+	char *name = beside(path, "");
+	unlink(name);
+	free(name);
+}
