@@ -1,15 +1,10 @@
-#define ZLIB_CONST
-
 #include "source/decompress.h"
 
 #include "base/error.h"
 
-#include <bzlib.h>
 #include <lzma.h>
-#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
-#include <zlib.h>
 #include <zstd.h>
 #include <zstd_errors.h>
 
@@ -53,110 +48,11 @@ static void plain_close(void *state)
 	(void)state;
 }
 
-/* gzip (RFC 1952) */
-
-static bool gzip_begins(const unsigned char *head, size_t length)
-{
-	return starts(head, length, "\x1F\x8B\x08", 3);
-}
-
-static int gzip_open(void **state)
-{
-	enum { GZIP_ONLY = 16 };
-	z_stream *z = calloc(1, sizeof *z);
-	if (z == NULL || inflateInit2(z, MAX_WBITS + GZIP_ONLY) != Z_OK) {
-		free(z);
-		return OST_ENOMEM;
-	}
-	*state = z;
-	return 0;
-}
-
-static int gzip_restart(void *state)
-{
-	return inflateReset(state) == Z_OK ? 0 : OST_ENOMEM;
-}
-
-static int gzip_step(void *state, struct codec_io *io)
-{
-	z_stream *z = state;
-	z->next_in = io->in;
-	z->avail_in = (uInt)io->in_left;
-	z->next_out = io->out;
-	z->avail_out = (uInt)io->out_left;
-	int done = inflate(z, Z_NO_FLUSH);
-	*io = (struct codec_io){ z->next_in, z->avail_in, z->next_out, z->avail_out };
-	switch (done) {
-	case Z_OK:
-	case Z_BUF_ERROR:
-		return 0;
-	case Z_STREAM_END:
-		return 1;
-	case Z_MEM_ERROR:
-		return OST_ENOMEM;
-	default:
-		return OST_EFORMAT;
-	}
-}
-
-static void gzip_close(void *state)
-{
-	inflateEnd(state);
-	free(state);
-}
-
 /* bzip2 */
 
 static bool bzip2_begins(const unsigned char *head, size_t length)
 {
 	return starts(head, length, "BZh", 3) && length >= 4 && head[3] >= '1' && head[3] <= '9';
-}
-
-static int bzip2_open(void **state)
-{
-	bz_stream *bz = calloc(1, sizeof *bz);
-	if (bz == NULL || BZ2_bzDecompressInit(bz, 0, 0) != BZ_OK) {
-		free(bz);
-		return OST_ENOMEM;
-	}
-	*state = bz;
-	return 0;
-}
-
-static int bzip2_restart(void *state)
-{
-	BZ2_bzDecompressEnd(state);
-	return BZ2_bzDecompressInit(state, 0, 0) == BZ_OK ? 0 : OST_ENOMEM;
-}
-
-static int bzip2_step(void *state, struct codec_io *io)
-{
-	bz_stream *bz = state;
-	bz->next_in = (char *)(uintptr_t)io->in; /* libbz2 only reads it, but says char * */
-	bz->avail_in = (unsigned)io->in_left;
-	bz->next_out = (char *)io->out;
-	bz->avail_out = (unsigned)io->out_left;
-	int done = BZ2_bzDecompress(bz);
-	io->in += io->in_left - bz->avail_in;
-	io->in_left = bz->avail_in;
-	io->out += io->out_left - bz->avail_out;
-	io->out_left = bz->avail_out;
-	switch (done) {
-	case BZ_OK:
-		return 0;
-	case BZ_STREAM_END:
-		return 1;
-	case BZ_MEM_ERROR:
-		return OST_ENOMEM;
-	default:
-		return OST_EFORMAT;
-	}
-}
-
-static void bzip2_close(void *state)
-{
-	BZ2_bzDecompressEnd(state);
-	free(state);
 }
 
 /* xz */
@@ -273,8 +169,7 @@ static void zstd_close(void *state)
 }
 
 static const struct codec codecs[] = {
-	{ "gzip", true, gzip_begins, gzip_open, gzip_restart, gzip_step, gzip_close },
-	{ "bzip2", true, bzip2_begins, bzip2_open, bzip2_restart, bzip2_step, bzip2_close },
+	{ .name = "bzip2", .framed = true, .begins = bzip2_begins },
 	{ "xz", true, xz_begins, xz_open, xz_restart, xz_step, xz_close },
 	{ "zstd", true, zstd_begins, zstd_open, zstd_restart, zstd_step, zstd_close },
 	{ "plain", false, plain_begins, plain_open, plain_restart, plain_step, plain_close },
@@ -282,6 +177,8 @@ static const struct codec codecs[] = {
 
 const struct codec *codec_detect(const unsigned char *head, size_t length)
 {
+	if (codec_gzip.begins(head, length))
+		return &codec_gzip;
 	const struct codec *codec = codecs;
 	while (!codec->begins(head, length))
 		codec++;

@@ -1,7 +1,8 @@
 /*
  * Decompression, one small table for all kinds: a codec is fed raw bytes and gives decompressed
  * ones, a step at a time, and says when a member (gzip), stream (bzip2, xz) or frame (zstd) ends.
- * Plain bytes are a codec too, so that the reader above has one path.
+ * Plain bytes are a codec too, so that the reader above has one path. bzip2 is only told here: it has
+ * a decoder of its own (source/bunzip.h) and neither open nor step.
  */
 #pragma once
 
@@ -39,6 +40,15 @@ struct codec {
 	int (*step)(void *state, struct codec_io *io);
 	void (*close)(void *state);
 };
+
+/* gzip twice: by zlib, and where it was found by ISA-L, which is then the one that is used. */
+extern const struct codec codec_gzip_zlib;
+#ifdef HAVE_ISAL
+extern const struct codec codec_gzip_isal;
+#define codec_gzip codec_gzip_isal
+#else
+#define codec_gzip codec_gzip_zlib
+#endif
 
 /* By the first bytes, CODEC_HEAD_BYTES of them or all there are. Never NULL: plain is the last. */
 const struct codec *codec_detect(const unsigned char *head, size_t length);

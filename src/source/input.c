@@ -1,45 +1,34 @@
 #include "source/input.h"
 
 #include "base/alloc.h"
+#include "base/buf.h"
 #include "source/decompress.h"
+#include "source/map.h"
+#include "source/unpack.h"
 
 #include <errno.h>
 #include <fcntl.h>
-#include <sha2.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum {
-	RAW_BYTES = 64 * 1024,
-	TEXT_BYTES = 256 * 1024, /* room for decompressed bytes at each step */
-};
-
 /*
- * Bytes flow file -> raw -> codec -> text. `text` is a window: what was given out lies before
- * `start` and is dropped when room is needed. The first failure is kept and reported once all
- * that was decompressed before it has been given out.
+ * The bytes not yet given out lie at `at`: in the mapped file, in the piece that was unpacked last,
+ * or in `joined` where what is asked for is longer than a piece. The first failure is kept and
+ * reported once all that came before it has been given out.
  */
 struct input {
 	char name[256];
 	struct input_options options;
-	int fd;
-	uint64_t raw_bytes, raw_total, text_bytes, ignored, line;
-	SHA2_CTX sha256;
+	uint64_t raw_total, offset, line;
+	struct map *map; /* one of these two */
+	struct unpack *unpack;
 
-	unsigned char raw[RAW_BYTES];
-	size_t raw_start, raw_end;
-	bool raw_done;
-
-	const struct codec *codec; /* NULL until the first bytes are here */
-	void *state;
-	bool in_member;
-
-	char *text;
-	size_t start, end, capacity;
+	char *at;
+	size_t left;
+	struct buf joined;
 	bool begun; /* the BOM is behind us */
 	bool skipping; /* the rest of a line that was too long is still to be dropped */
 
@@ -69,6 +58,16 @@ static int open_path(const char *path, struct stat *about, struct diag *diag)
 	return -1;
 }
 
+/* A plain file can be mapped, unless its reader before us has stopped in the middle of it. */
+static bool is_plain_file(int fd, const struct stat *about)
+{
+	unsigned char head[CODEC_HEAD_BYTES];
+	if (!S_ISREG(about->st_mode) || about->st_size == 0 || lseek(fd, 0, SEEK_CUR) != 0)
+		return false;
+	ssize_t n = pread(fd, head, sizeof head, 0);
+	return n > 0 && !codec_detect(head, (size_t)n)->framed;
+}
+
 struct input *input_open_with(
 	const char *path, const struct input_options *options, struct diag *diag)
 {
@@ -80,11 +79,13 @@ struct input *input_open_with(
 	struct input *input = xcalloc(1, sizeof *input);
 	snprintf(input->name, sizeof input->name, "%s", path);
 	input->options = *options;
-	input->fd = fd;
 	input->raw_total = S_ISREG(about.st_mode) ? (uint64_t)about.st_size : 0;
-	input->capacity = TEXT_BYTES;
-	input->text = xmalloc(input->capacity);
-	SHA256Init(&input->sha256);
+	buf_init(&input->joined);
+	if (is_plain_file(fd, &about))
+		input->map = map_new(fd, (uint64_t)about.st_size, options->sha256);
+	if (input->map == NULL)
+		input->unpack = unpack_new(fd, &(struct unpack_options){ options->threads,
+						       INPUT_MAX_BYTES, options->sha256 });
 	return input;
 }
 
@@ -97,22 +98,10 @@ void input_close(struct input *input)
 {
 	if (input == NULL)
 		return;
-	if (input->codec != NULL)
-		input->codec->close(input->state);
-	close(input->fd);
-	free(input->text);
+	map_free(input->map);
+	unpack_free(input->unpack);
+	buf_clear(&input->joined);
 	free(input);
-}
-
-__attribute__((format(printf, 3, 4))) static void fail(
-	struct input *input, int code, const char *format, ...)
-{
-	va_list args;
-	set_name(&input->failure, input->name);
-	va_start(args, format);
-	vsnprintf(input->failure.what, sizeof input->failure.what, format, args);
-	va_end(args);
-	input->status = code;
 }
 
 static int report(const struct input *input, struct diag *diag)
@@ -122,162 +111,67 @@ static int report(const struct input *input, struct diag *diag)
 	return input->status;
 }
 
-/* Reads until `wanted` unread raw bytes are there or the file ends. */
-static void fill_raw(struct input *input, size_t wanted)
+/* What is left moves to the front of `joined`, since the piece it lies in goes. */
+static void keep_left(struct input *input)
 {
-	size_t have = input->raw_end - input->raw_start;
-	if (have >= wanted || input->raw_done)
-		return;
-	memmove(input->raw, input->raw + input->raw_start, have);
-	input->raw_start = 0;
-	input->raw_end = have;
-	while (input->raw_end < wanted && !input->raw_done) {
-		ssize_t n =
-			read(input->fd, input->raw + input->raw_end, RAW_BYTES - input->raw_end);
-		if (n < 0 && errno == EINTR)
-			continue;
-		if (n < 0)
-			fail(input, OST_EIO, "cannot read: %s", strerror(errno));
-		if (n <= 0) {
-			input->raw_done = true;
-			break;
-		}
-		if (input->options.sha256)
-			SHA256Update(&input->sha256, input->raw + input->raw_end, (size_t)n);
-		input->raw_end += (size_t)n;
-		input->raw_bytes += (uint64_t)n;
-	}
-}
-
-static int open_codec(struct input *input)
-{
-	const struct codec *codec =
-		codec_detect(input->raw + input->raw_start, input->raw_end - input->raw_start);
-	int failed = codec->open(&input->state);
-	if (failed == 0)
-		input->codec = codec;
-	return failed;
-}
-
-/* Behind a member: zeros are padding (xz demands that, tapes make it), the rest is no member. */
-static void skip_padding(struct input *input)
-{
-	for (fill_raw(input, 1); input->raw_start < input->raw_end; fill_raw(input, 1)) {
-		if (input->raw[input->raw_start] != 0)
-			break;
-		input->raw_start++;
-	}
-	fill_raw(input, CODEC_HEAD_BYTES);
-}
-
-static void ignore_rest(struct input *input)
-{
-	while (input->raw_start < input->raw_end) {
-		input->ignored += input->raw_end - input->raw_start;
-		input->raw_start = input->raw_end;
-		fill_raw(input, 1);
-	}
-	if (input->status == 0)
-		input->status = 1;
-}
-
-static void next_member(struct input *input)
-{
-	int failed;
-	if (input->codec == NULL) {
-		fill_raw(input, CODEC_HEAD_BYTES);
-		failed = open_codec(input);
+	if (input->left == 0) {
+		buf_reset(&input->joined);
+	} else if (input->at >= input->joined.text &&
+		   input->at < input->joined.text + input->joined.length) {
+		memmove(input->joined.text, input->at, input->left);
+		input->joined.length = input->left;
 	} else {
-		skip_padding(input);
-		size_t have = input->raw_end - input->raw_start;
-		if (!input->codec->begins(input->raw + input->raw_start, have)) {
-			ignore_rest(input);
-			return;
-		}
-		failed = input->codec->restart(input->state);
+		buf_reset(&input->joined);
+		buf_add(&input->joined, input->at, input->left);
 	}
-	if (failed != 0)
-		fail(input, failed, "not enough memory to decompress");
-	input->in_member = failed == 0;
+	input->at = input->joined.text;
 }
 
-static void fail_codec(struct input *input, int code)
+/* Puts a new piece behind what is left, by moving the shorter. */
+static void join(struct input *input, struct piece piece)
 {
-	const char *name = input->codec->name;
-	if (code == OST_ERANGE)
-		fail(input, code, "the %s data asks for more than %d MB of memory", name,
-			1 << (CODEC_MEMORY_LOG - 20));
-	else if (code == OST_EFORMAT)
-		fail(input, code, "the %s data is damaged; fetch the file again", name);
-	else
-		fail(input, code, "cannot decompress %s: %s", name, ost_strerror(code));
-}
-
-/* Nothing moved: the member needs bytes which the file does not have. */
-static void end_of_raw(struct input *input)
-{
-	if (input->raw_start < input->raw_end)
-		fail_codec(input, OST_EFORMAT);
-	else if (input->codec->framed)
-		fail(input, OST_ETRUNCATED, "the %s data ends early; fetch the file again",
-			input->codec->name);
-	else
-		input->status = 1;
-}
-
-static void step(struct input *input)
-{
-	fill_raw(input, 1);
-	if (input->status != 0)
-		return;
-	struct codec_io io = { input->raw + input->raw_start, input->raw_end - input->raw_start,
-		(unsigned char *)input->text + input->end, TEXT_BYTES };
-	int done = input->codec->step(input->state, &io);
-	size_t taken = input->raw_end - input->raw_start - io.in_left;
-	size_t given = TEXT_BYTES - io.out_left;
-	input->raw_start += taken;
-	input->end += given;
-	input->text_bytes += given;
-	if (done < 0)
-		fail_codec(input, done);
-	else if (input->text_bytes > INPUT_MAX_BYTES)
-		fail(input, OST_ERANGE, "more than %d GB when decompressed",
-			(int)(INPUT_MAX_BYTES >> 30));
-	else if (done == 1)
-		input->in_member = false;
-	else if (taken == 0 && given == 0)
-		end_of_raw(input);
-}
-
-static void make_room(struct input *input)
-{
-	size_t have = input->end - input->start;
-	memmove(input->text, input->text + input->start, have);
-	input->start = 0;
-	input->end = have;
-	if (input->capacity - have < TEXT_BYTES) {
-		input->capacity = input->capacity * 2;
-		input->text = xrealloc(input->text, input->capacity);
+	if (input->left <= PIECE_ROOM_IN_FRONT) {
+		input->at = (char *)piece.bytes - input->left;
+		memcpy(input->at, input->joined.text, input->left);
+	} else {
+		buf_add(&input->joined, (const char *)piece.bytes, piece.length);
+		input->at = input->joined.text;
 	}
+	input->left += piece.length;
 }
 
-/* Some more decompressed bytes, or a status other than 0. */
-static void fill_text(struct input *input)
+/* Some more bytes, or a status other than 0. */
+static void fill(struct input *input)
 {
-	make_room(input);
-	size_t before = input->end;
-	while (input->status == 0 && input->end == before) {
-		if (input->in_member)
-			step(input);
-		else
-			next_member(input);
+	struct span mapped;
+	struct piece piece;
+	int got;
+	set_name(&input->failure, input->name);
+	if (input->map != NULL) {
+		got = map_next(input->map, input->left, &mapped, &input->failure);
+		input->at = (char *)(uintptr_t)mapped.p;
+		input->left = mapped.n;
+	} else {
+		keep_left(input);
+		got = unpack_next(input->unpack, &piece, &input->failure);
+		if (got == 1)
+			join(input, piece);
 	}
+	if (got != 1)
+		input->status = got == 0 ? 1 : got;
 }
 
 static void ensure(struct input *input, size_t wanted)
 {
-	while (input->status == 0 && input->end - input->start < wanted)
-		fill_text(input);
+	while (input->status == 0 && input->left < wanted)
+		fill(input);
+}
+
+static void consume(struct input *input, size_t count)
+{
+	input->at += count;
+	input->left -= count;
+	input->offset += count;
 }
 
 static void begin(struct input *input)
@@ -287,53 +181,51 @@ static void begin(struct input *input)
 		return;
 	input->begun = true;
 	ensure(input, sizeof bom);
-	if (input->end >= sizeof bom && memcmp(input->text, bom, sizeof bom) == 0)
-		input->start += sizeof bom;
+	if (input->left >= sizeof bom && memcmp(input->at, bom, sizeof bom) == 0)
+		consume(input, sizeof bom);
 }
 
 int input_peek(struct input *input, size_t max, struct span *head, struct diag *diag)
 {
 	begin(input);
 	ensure(input, max);
-	size_t have = input->end - input->start;
-	*head = (struct span){ input->text + input->start, have < max ? have : max };
+	*head = (struct span){ input->at, input->left < max ? input->left : max };
 	/* A cut stream still has its lines to give; anything else is better told at once. */
-	bool cut = input->status == OST_ETRUNCATED && have > 0;
+	bool cut = input->status == OST_ETRUNCATED && input->left > 0;
 	return input->status < 0 && !cut ? report(input, diag) : 0;
 }
 
 static void skip_rest_of_line(struct input *input)
 {
 	while (input->skipping) {
-		size_t have = input->end - input->start;
-		const char *from = input->text + input->start;
-		const char *end = memchr(from, '\n', have);
+		const char *end = input->left > 0 ? memchr(input->at, '\n', input->left) : NULL;
 		if (end != NULL || input->status != 0)
 			input->skipping = false;
-		input->start += end != NULL ? (size_t)(end - from) + 1 : have;
+		consume(input, end != NULL ? (size_t)(end - input->at) + 1 : input->left);
 		if (input->skipping)
-			fill_text(input);
+			fill(input);
 	}
 }
 
 /*
  * Looks for a line end until `limit` bytes without one are seen or no more come. Returns how many
- * bytes the window holds up to there; *ended tells whether a line end follows them.
+ * bytes are there up to it; *ended tells whether a line end follows them.
  */
 static size_t find_line_end(struct input *input, size_t limit, bool *ended)
 {
 	size_t seen = 0;
+	*ended = false;
 	for (;;) {
-		size_t have = input->end - input->start;
-		const char *from = input->text + input->start;
-		const char *end = memchr(from + seen, '\n', have - seen);
+		const char *end = NULL;
+		if (input->left > seen)
+			end = memchr(input->at + seen, '\n', input->left - seen);
 		*ended = end != NULL;
 		if (end != NULL)
-			return (size_t)(end - from);
-		if (have >= limit || input->status != 0)
-			return have;
-		seen = have;
-		fill_text(input);
+			return (size_t)(end - input->at);
+		if (input->left >= limit || input->status != 0)
+			return input->left;
+		seen = input->left;
+		fill(input);
 	}
 }
 
@@ -353,8 +245,8 @@ int input_line(
 			return 0;
 	}
 	input->line++;
-	*line = (struct span){ input->text + input->start, length };
-	input->start += length + (ended ? 1 : 0);
+	*line = (struct span){ input->at, length };
+	consume(input, length + (ended ? 1 : 0));
 	input->skipping = endless;
 	if (length > 0 && line->p[length - 1] == '\r')
 		line->n--;
@@ -367,53 +259,48 @@ int input_line(
 
 int input_bytes(struct input *input, size_t count, struct span *bytes, struct diag *diag)
 {
-	input->begun = true; /* a mark of text means nothing here */
-	ensure(input, count);
-	size_t have = input->end - input->start;
-	*bytes = (struct span){ input->text + input->start, have < count ? have : count };
-	input->start += bytes->n;
-	if (bytes->n == count)
-		return 1;
-	if (input->status < 0)
-		return report(input, diag);
-	if (bytes->n == 0)
-		return 0;
+	int got = input_window(input, count, bytes, diag);
+	if (bytes->n > count)
+		bytes->n = count;
+	consume(input, bytes->n);
+	if (got != 0 || bytes->n == 0)
+		return got;
 	set_name(diag, input->name);
 	return diag_set(diag, OST_ETRUNCATED, "ends inside a record; fetch the file again");
 }
 
 int input_window(struct input *input, size_t want, struct span *window, struct diag *diag)
 {
-	input->begun = true;
+	input->begun = true; /* a mark of text means nothing here */
 	ensure(input, want);
-	*window = (struct span){ input->text + input->start, input->end - input->start };
-	if (window->n >= want)
+	*window = (struct span){ input->at, input->left };
+	if (input->left >= want)
 		return 1;
 	return input->status < 0 ? report(input, diag) : 0;
 }
 
 void input_skip(struct input *input, size_t count)
 {
-	input->start += count;
+	consume(input, count);
 }
 
 uint64_t input_offset(const struct input *input)
 {
-	return input->text_bytes - (input->end - input->start);
+	return input->offset;
 }
 
 int input_whole(struct input *input, size_t max, struct span *text, struct diag *diag)
 {
 	begin(input);
 	ensure(input, max + 1);
-	*text = (struct span){ input->text + input->start, input->end - input->start };
+	*text = (struct span){ input->at, input->left };
 	if (text->n > max) {
 		set_name(diag, input->name);
 		return diag_set(diag, OST_ERANGE, "larger than the maximum of %zu MB", max >> 20);
 	}
 	if (input->status < 0)
 		return report(input, diag);
-	input->start = input->end;
+	consume(input, input->left);
 	return 0;
 }
 
@@ -424,7 +311,8 @@ uint64_t input_line_number(const struct input *input)
 
 uint64_t input_raw_bytes(const struct input *input)
 {
-	return input->raw_bytes;
+	return input->map != NULL ? map_bytes(input->map) - input->left
+				  : unpack_raw_bytes(input->unpack);
 }
 
 uint64_t input_raw_total(const struct input *input)
@@ -434,20 +322,22 @@ uint64_t input_raw_total(const struct input *input)
 
 uint64_t input_ignored_bytes(const struct input *input)
 {
-	return input->ignored;
+	return input->map != NULL ? 0 : unpack_ignored(input->unpack);
 }
 
 int input_sha256(struct input *input, char *text, struct diag *diag)
 {
+	struct diag why;
+	int failed;
+	set_name(&why, input->name);
+	input->left = 0;
 	if (!input->options.sha256)
-		return diag_set(diag, OST_EUSAGE, "opened without its sum");
-	while (!input->raw_done) {
-		input->raw_start = input->raw_end;
-		fill_raw(input, 1);
-	}
-	if (input->status == OST_EIO)
-		return report(input, diag);
-	SHA2_CTX so_far = input->sha256;
-	SHA256End(&so_far, text);
-	return 0;
+		failed = diag_set(&why, OST_EUSAGE, "opened without its sum");
+	else if (input->map != NULL)
+		failed = map_sha256(input->map, text, &why);
+	else
+		failed = unpack_sha256(input->unpack, text, &why);
+	if (failed != 0)
+		*diag = why;
+	return failed;
 }

@@ -71,7 +71,10 @@ int input_window(struct input *input, size_t want, struct span *window, struct d
 void input_skip(struct input *input, size_t count);
 /* Where the next byte stands in the decompressed input, from 0. */
 uint64_t input_offset(const struct input *input);
-/* The whole rest, at most `max` bytes (else OST_ERANGE). Borrowed until input_close. */
+/*
+ * The whole rest, at most `max` bytes (else OST_ERANGE). Borrowed until the next call other than
+ * those about the input itself.
+ */
 int input_whole(struct input *input, size_t max, struct span *text, struct diag *diag);
 
 uint64_t input_line_number(const struct input *input); /* of the line given last, from 1 */
