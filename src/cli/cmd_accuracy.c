@@ -56,9 +56,13 @@ static void tell_damage(const struct question *q, const char *file)
 {
 	const struct tally *tally = &q->read.tally;
 	for (size_t i = 0; i < tally->count; i++)
-		log_print(LOG_WARNING, "%s: record %" PRIu64 ": %s (%" PRIu64 " skipped)", file,
+		log_print(LOG_WARNING, "%s: at byte %" PRIu64 ": %s (%" PRIu64 " skipped)", file,
 			tally->reasons[i].first_line, tally->reasons[i].reason,
 			tally->reasons[i].count);
+	if (q->read.lost_bytes > 0)
+		log_print(LOG_WARNING,
+			"%s: %" PRIu64 " bytes without a plausible record passed over", file,
+			q->read.lost_bytes);
 	if (q->read.truncated)
 		log_print(LOG_WARNING,
 			"%s: ends inside record %" PRIu64 ", %" PRIu64 " bytes into it; fetch the "
@@ -92,7 +96,8 @@ static int answer(struct question *q, const char *file)
 		answer.split = split;
 	}
 	report_accuracy(q->invocation->out, &answer, q->arena);
-	return q->read.truncated || q->read.tally.rejected > 0 ? EXIT_SKIPPED : EXIT_DONE;
+	bool damaged = q->read.truncated || q->read.lost_bytes > 0 || q->read.tally.rejected > 0;
+	return damaged ? EXIT_SKIPPED : EXIT_DONE;
 }
 
 static int ask(struct question *q)

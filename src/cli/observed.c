@@ -11,7 +11,7 @@ int observed_read(const char *file, struct path_list *list)
 		log_print(LOG_ERROR, "%s: %s", file, diag.what);
 		return EXIT_UNUSABLE;
 	}
-	if (!report.truncated && report.tally.rejected == 0)
+	if (!report.truncated && report.lost_bytes == 0 && report.tally.rejected == 0)
 		return EXIT_DONE;
 	log_print(
 		LOG_WARNING, "%s: damaged; what could be read counts, 'accuracy' tells more", file);

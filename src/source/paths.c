@@ -1,9 +1,8 @@
 #include "source/paths.h"
 
 #include "base/alloc.h"
-#include "source/input.h"
+#include "source/recording.h"
 #include "wire/as_path.h"
-#include "wire/mrt.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -21,9 +20,7 @@ struct draft {
 /* Everything of one reading. `table` finds a path by its hops: open addressing, half full. */
 struct reading {
 	struct paths_report *report;
-	struct input *input;
-	struct diag *diag;
-	struct mrt_peers peers;
+	struct recording_report recording;
 	struct as_path path;
 	struct draft *draft;
 	size_t drafts, draft_capacity;
@@ -120,14 +117,18 @@ static bool has_loop(const asn_t *hop, size_t count)
 	return false;
 }
 
-static void read_entry(struct reading *r, const struct mrt_entry *entry, bool wide)
+static int read_route(void *ctx, const struct route *route)
 {
+	struct reading *r = ctx;
 	struct paths_report *report = r->report;
 	bool set;
-	const char *why = as_path_read(entry->attributes, wide, &r->path);
+	if (route->kind != ROUTE_TABLE && route->kind != ROUTE_ANNOUNCED)
+		return 0;
+	report->entries++;
+	const char *why = as_path_read(route->attributes, route->wide, &r->path);
 	if (why != NULL) {
-		tally_reject(&report->tally, why, report->records, NULL, 0);
-		return;
+		tally_reject(&r->recording.tally, why, route->offset, NULL, 0);
+		return 0;
 	}
 	size_t count = simplify(&r->path, &set);
 	if (set)
@@ -139,73 +140,7 @@ static void read_entry(struct reading *r, const struct mrt_entry *entry, bool wi
 	else
 		add_path(r, r->path.hop, count);
 	report->tally.records++;
-}
-
-static void read_rib(struct reading *r, const struct mrt_header *header, struct rd body)
-{
-	struct paths_report *report = r->report;
-	struct mrt_rib rib;
-	struct mrt_entry entry;
-	const char *why = mrt_rib_begin(header, body, &r->peers, &rib);
-	if (why != NULL) {
-		tally_reject(&report->tally, why, report->records, NULL, 0);
-		return;
-	}
-	int got;
-	while ((got = mrt_rib_next(&rib, &entry, &why)) != 0) {
-		if (got < 0) {
-			tally_reject(&report->tally, why, report->records, NULL, 0);
-			continue;
-		}
-		report->entries++;
-		read_entry(r, &entry, rib.wide);
-	}
-}
-
-/* The next `count` bytes of the file as a cursor. As input_bytes, and a cut end is remembered. */
-static int take(struct reading *r, size_t count, struct rd *out)
-{
-	struct span bytes = { NULL, 0 };
-	int got = input_bytes(r->input, count, &bytes, r->diag);
-	*out = rd_of(bytes.p, bytes.n);
-	if (got == OST_ETRUNCATED)
-		r->report->truncated = true;
-	return got;
-}
-
-/* 1 = go on, 0 = the end, negative = failed. */
-static int read_record(struct reading *r)
-{
-	struct paths_report *report = r->report;
-	struct mrt_header header;
-	struct rd head, body;
-	int got = take(r, MRT_HEADER_BYTES, &head);
-	report->bytes_left = got == OST_ETRUNCATED ? rd_left(&head) : 0;
-	if (got != 1)
-		return got;
-	mrt_read_header(&head, &header);
-	if (head.err != NULL) {
-		tally_reject(&report->tally, head.err, report->records + 1, NULL, 0);
-		return 0;
-	}
-	got = take(r, header.length, &body);
-	if (got == 0) /* not a byte of it */
-		report->truncated = true;
-	if (got != 1) {
-		report->bytes_left = MRT_HEADER_BYTES + rd_left(&body);
-		return got;
-	}
-	report->records++;
-	const char *why = NULL;
-	if (mrt_is_rib(&header))
-		read_rib(r, &header, body);
-	else if (header.type == MRT_TABLE_DUMP_V2 && header.subtype == MRT_PEER_INDEX_TABLE)
-		why = mrt_read_peers(body, &r->peers);
-	else
-		report->other_records++;
-	if (why != NULL)
-		tally_reject(&report->tally, why, report->records, NULL, 0);
-	return 1;
+	return 0;
 }
 
 static int compare_paths(const void *a, const void *b)
@@ -233,38 +168,36 @@ static void hand_over(struct reading *r, struct path_list *list)
 	qsort(list->path, list->count, sizeof *list->path, compare_paths);
 }
 
-static int read_all(struct reading *r)
+static int read_all(struct reading *r, const char *file, struct diag *diag)
 {
-	int got;
-	while ((got = read_record(r)) == 1)
-		;
-	if (got < 0 && got != OST_ETRUNCATED)
-		return got;
-	if (r->drafts == 0)
-		return diag_set(r->diag, OST_EFORMAT,
+	static const struct recording_options options = { 0 };
+	struct recording_sink sink = { r, read_route };
+	struct paths_report *report = r->report;
+	const struct recording_report *recording = &r->recording;
+	int status = recording_read(file, &options, &sink, &r->recording, diag);
+	uint64_t used = report->tally.records;
+	report->tally = recording->tally;
+	report->tally.records = used;
+	report->records = recording->records;
+	report->truncated = recording->truncated;
+	report->bytes_left = recording->tail_bytes;
+	report->lost_bytes = recording->lost_bytes;
+	bool readable = status == 0 || status == OST_EFORMAT || status == OST_EUNSUPPORTED;
+	if (r->drafts == 0 && readable)
+		return diag_set(diag, OST_EFORMAT,
 			"holds no AS paths; a routing table in MRT is wanted, as RouteViews (rib.*) "
 			"and RIPE RIS (bview.*) publish them");
-	*r->diag = (struct diag){ 0 };
-	return 0;
+	return status;
 }
 
 int paths_read(
 	const char *file, struct path_list *list, struct paths_report *report, struct diag *diag)
 {
-	*list = (struct path_list){ 0 };
 	*report = (struct paths_report){ 0 };
-	struct input *input = input_open(file, diag);
-	if (input == NULL)
-		return OST_EIO;
 	struct reading *r = xcalloc(1, sizeof *r);
 	r->report = report;
-	r->input = input;
-	r->diag = diag;
-	r->peers.peer = xcalloc(MRT_PEERS_MAX, sizeof *r->peers.peer);
-	int status = read_all(r);
+	int status = read_all(r, file, diag);
 	hand_over(r, list);
-	input_close(input);
-	free(r->peers.peer);
 	free(r->draft);
 	free(r->table);
 	free(r);

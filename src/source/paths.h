@@ -1,5 +1,6 @@
 /*
- * The AS paths of a recorded routing table (MRT), as they say which way networks chose: prepending
+ * The AS paths of a recording of BGP, a routing table or updates, as they say which way networks
+ * chose: prepending
  * taken out, every path once, in order of origin, vantage AS and hops. Left out and counted are
  * paths which do not tell one way: those with an AS_SET (RFC 6472 has them deprecated) and those in
  * which an AS comes twice with others between (loops, poisoned paths).
@@ -18,7 +19,7 @@
 struct observed_path {
 	const asn_t *hop;
 	uint32_t count;
-	uint32_t routes; /* how many entries of the table have it */
+	uint32_t routes; /* how many entries of the table, or announcements, have it */
 };
 
 struct path_list {
@@ -28,18 +29,18 @@ struct path_list {
 };
 
 struct paths_report {
-	uint64_t records; /* MRT records, whole ones */
-	uint64_t entries; /* routes in them */
-	uint64_t other_records; /* of other MRT types: skipped */
+	uint64_t records; /* whole ones */
+	uint64_t entries; /* routes in them: entries of tables, announcements */
 	uint64_t sets, loops, empty; /* routes left out: AS_SET, an AS twice, no AS at all */
-	struct tally tally; /* entries used, and what is damaged; `line` is the record's number */
+	struct tally tally; /* routes used or left out, and what is damaged; `line` is an offset */
 	bool truncated; /* the file ends inside a record or a compressed stream */
 	uint64_t bytes_left; /* of the record it ends in */
+	uint64_t lost_bytes; /* without a plausible record, in the midst of it */
 };
 
 /*
- * Reads the table in `file`, of any compression. Returns 0 when it holds at least one path;
- * OST_EFORMAT when it is no table, or what reading it ended with; `diag` says what to do next.
+ * Reads the recording in `file` (source/recording.h). Returns 0 when it holds at least one path;
+ * OST_EFORMAT when there is none, or what reading it ended with; `diag` says what to do next.
  * `report` is filled in every case; the list is to be cleared in every case.
  */
 int paths_read(

@@ -22,7 +22,11 @@ struct recording_options {
 	unsigned threads; /* for decompression; 0 = as many as there are processors, at most 2 */
 	/* Routes that do not match are not handed out; whole records may be passed over unread. */
 	const struct route_filter *filter;
-	bool decode; /* also check every attribute of every route (RFC 7606), at its cost */
+	/*
+	 * Also check every attribute of every route (RFC 7606), at its cost: of a table, unsound
+	 * routes are counted and left out; of updates, they are handed out as withdrawn.
+	 */
+	bool decode;
 	void (*progress)(void *ctx, uint64_t raw_bytes, uint64_t total_bytes); /* may be NULL */
 	void *progress_ctx;
 };
@@ -30,7 +34,7 @@ struct recording_options {
 /* Returns 0 to go on; anything else ends the reading and is returned by recording_read. */
 struct recording_sink {
 	void *ctx;
-	int (*route)(void *ctx, const struct route *route);
+	int (*route)(void *ctx, const struct route *route); /* may be NULL */
 };
 
 enum recording_kind {
@@ -51,7 +55,8 @@ enum { RECORDING_COUNTS = 64, RECORDING_NOTES = 16 };
 struct recording_report {
 	enum recording_kind kind;
 	uint64_t records; /* whole ones, skipped kinds included */
-	uint64_t routes; /* handed out or refused by the filter */
+	uint64_t routes; /* handed out, refused by the filter, or unsound */
+	uint64_t kind_routes[ROUTE_KINDS]; /* the same by enum route_kind */
 	uint64_t matched; /* handed out */
 	uint64_t messages[6]; /* BGP messages by type; [0] unknown types */
 	uint64_t peers; /* most in one peer index; of BMP and captures: sessions seen */

@@ -1,5 +1,6 @@
 #include "source/recording_part.h"
 
+#include "source/input.h"
 #include "wire/filter.h"
 
 static void add_to(
@@ -48,28 +49,71 @@ void recording_gap(struct recording_part *part, uint64_t offset, uint64_t bytes)
 	report->lost_bytes += bytes;
 }
 
+void recording_progress(struct recording_part *part)
+{
+	enum { STEP_BYTES = 1 << 20 };
+	uint64_t raw = input_raw_bytes(part->input);
+	if (part->options->progress == NULL || raw < part->progress_at)
+		return;
+	part->progress_at = raw + STEP_BYTES;
+	part->options->progress(part->options->progress_ctx, raw, input_raw_total(part->input));
+}
+
+/* RFC 7606, "attribute discard": nothing else of the route is in doubt. */
+static void note_discarded(struct recording_part *part)
+{
+	const struct bgp_attributes *attributes = part->attributes;
+	if (attributes->discarded > 0)
+		recording_note(part, attributes->discarded_why, 1);
+}
+
+static bool is_sound(struct recording_part *part, const struct route *route)
+{
+	const char *why = bgp_attributes_read(route, part->attributes);
+	note_discarded(part);
+	if (why != NULL)
+		recording_refuse(part, why);
+	return why == NULL;
+}
+
+int recording_hand_out(struct recording_part *part, const struct route *route)
+{
+	if (part->options->decode && route->kind == ROUTE_TABLE && !is_sound(part, route))
+		return 0;
+	part->report->matched++;
+	part->report->tally.records++;
+	return part->sink->route != NULL ? part->sink->route(part->sink->ctx, route) : 0;
+}
+
 int recording_route(struct recording_part *part, struct route *route)
 {
-	struct recording_report *report = part->report;
-	report->routes++;
+	part->report->routes++;
+	part->report->kind_routes[route->kind]++;
 	if (part->options->filter != NULL && !filter_matches(part->options->filter, route))
 		return 0;
-	report->matched++;
-	report->tally.records++;
-	return part->sink->route(part->sink->ctx, route);
+	return recording_hand_out(part, route);
 }
 
 /* RFC 7606: what the attributes say of the routes they belong to. */
 static void check_attributes(
 	struct recording_part *part, struct bgp_update *update, struct route *route)
 {
-	bool announces = rd_left(&update->announced) > 0 || rd_left(&update->mp_announced) > 0;
-	if (!part->options->decode || !announces || update->treat_as_withdraw != NULL)
+	bool plain = rd_left(&update->announced) > 0;
+	if (!part->options->decode || update->treat_as_withdraw != NULL ||
+		(!plain && rd_left(&update->mp_announced) == 0))
 		return;
 	route->kind = ROUTE_ANNOUNCED;
+	route->prefix.family = plain ? (uint8_t)BGP_IPV4_UNICAST : update->mp_announced_family;
 	update->treat_as_withdraw = bgp_attributes_read(route, part->attributes);
-	if (part->attributes->discarded_why != NULL)
-		recording_refuse(part, part->attributes->discarded_why);
+	note_discarded(part);
+}
+
+int recording_message(struct recording_part *part, uint8_t type, struct rd body,
+	const struct bgp_encoding *encoding, struct route *route)
+{
+	uint64_t *messages = part->report->messages;
+	messages[type <= BGP_ROUTE_REFRESH ? type : 0]++;
+	return type == BGP_UPDATE ? recording_update(part, body, encoding, route) : 0;
 }
 
 int recording_update(struct recording_part *part, struct rd body,
@@ -103,4 +147,16 @@ int recording_update(struct recording_part *part, struct rd body,
 		status = recording_route(part, route);
 	}
 	return status;
+}
+
+int recording_end(struct recording_part *part, int got, const char *what)
+{
+	struct recording_report *report = part->report;
+	report->truncated |= got == OST_ETRUNCATED || report->tail_bytes > 0;
+	if (got < 0 && got != OST_ETRUNCATED)
+		return got;
+	if (report->records == 0)
+		return diag_set(part->diag, OST_EFORMAT, "holds no whole %s", what);
+	*part->diag = (struct diag){ 0 };
+	return 0;
 }

@@ -1,103 +1,93 @@
 #include "wire/as_path.h"
 
-#include <string.h>
+#include "wire/attributes.h"
 
-/* RFC 4271, 4.3: flags and type codes of path attributes; RFC 6793, 3, for the later two. */
-enum {
-	FLAG_EXTENDED_LENGTH = 0x10,
-	ATTRIBUTE_AS_PATH = 2,
-	ATTRIBUTE_AGGREGATOR = 7,
-	ATTRIBUTE_AS4_PATH = 17,
-	ATTRIBUTE_AS4_AGGREGATOR = 18,
-	AS_TRANS = 23456,
-};
-
-#define AS_PATH_TOO_LONG "an AS path longer than the maximum"
-
-/* Where the attributes that matter lie; `p` is NULL for those which are absent. */
-struct found {
-	struct rd as_path, as4_path, aggregator, as4_aggregator;
-};
-
-static void keep_first(struct rd *kept, struct rd value)
+static inline uint32_t number_at(const uint8_t *p, bool wide)
 {
-	/* RFC 7606, 3 g: of an attribute given twice all but the first are ignored. */
-	if (kept->p == NULL)
-		*kept = value;
+	if (!wide)
+		return (uint32_t)(p[0] << 8 | p[1]);
+	return (uint32_t)p[0] << 24 | (uint32_t)p[1] << 16 | (uint32_t)p[2] << 8 | p[3];
 }
 
-static const char *find(struct rd attributes, struct found *found)
+/* Why a segment at `p` cannot be read, or NULL (RFC 7606, 7.2). */
+static inline const char *refuse_segment(const uint8_t *p, const uint8_t *end, size_t width)
 {
-	while (rd_left(&attributes) > 0) {
-		uint8_t flags = rd_u8(&attributes);
-		uint8_t type = rd_u8(&attributes);
-		size_t length = (flags & FLAG_EXTENDED_LENGTH) != 0 ? rd_u16(&attributes)
-								    : rd_u8(&attributes);
-		struct rd value = rd_sub(&attributes, length);
-		if (attributes.err != NULL)
-			return "an attribute reaches behind the last";
-		if (type == ATTRIBUTE_AS_PATH)
-			keep_first(&found->as_path, value);
-		else if (type == ATTRIBUTE_AS4_PATH)
-			keep_first(&found->as4_path, value);
-		else if (type == ATTRIBUTE_AGGREGATOR)
-			keep_first(&found->aggregator, value);
-		else if (type == ATTRIBUTE_AS4_AGGREGATOR)
-			keep_first(&found->as4_aggregator, value);
+	if (end - p < 2)
+		return "an AS path segment reaches behind the last";
+	if (p[0] < AS_SET || p[0] > AS_CONFED_SET)
+		return "an AS path segment of an unknown type";
+	if (p[1] == 0)
+		return "an AS path segment without an AS";
+	if ((size_t)(end - p - 2) < p[1] * width)
+		return "an AS path segment reaches behind the last";
+	return NULL;
+}
+
+/* Appends the segments in `value`; `keep` of their types are wanted, a bit each. */
+static const char *append(struct rd value, bool wide, unsigned keep, struct as_path *path)
+{
+	size_t width = wide ? 4 : 2;
+	const uint8_t *p = value.p;
+	size_t hops = path->hops, segments = path->segments;
+	while (p != value.end) {
+		const char *why = refuse_segment(p, value.end, width);
+		if (why == NULL &&
+			(segments == AS_PATH_SEGMENTS_MAX || hops + p[1] > AS_PATH_HOPS_MAX))
+			why = "an AS path longer than the maximum";
+		if (why != NULL)
+			return why;
+		uint8_t type = p[0], count = p[1];
+		p += 2;
+		if ((keep >> type & 1) != 0) {
+			path->segment[segments++] =
+				(struct as_segment){ type, (uint16_t)hops, count };
+			for (size_t i = 0; i < count; i++)
+				path->hop[hops++] = number_at(p + i * width, wide);
+		}
+		p += count * width;
 	}
-	return attributes.err;
+	path->hops = hops;
+	path->segments = segments;
+	return NULL;
 }
 
-static void read_segment(struct rd *in, bool wide, struct as_path *path)
-{
-	uint8_t type = rd_u8(in), count = rd_u8(in);
-	if (in->err != NULL)
-		return;
-	/* RFC 7606, 7.2: unknown types and empty segments make the attribute malformed. */
-	if (type < AS_SET || type > AS_CONFED_SET)
-		rd_fail(in, "an AS path segment of an unknown type");
-	else if (count == 0)
-		rd_fail(in, "an AS path segment without an AS");
-	else if (path->segments == AS_PATH_SEGMENTS_MAX || path->hops + count > AS_PATH_HOPS_MAX)
-		rd_fail(in, AS_PATH_TOO_LONG);
-	else if (rd_left(in) < count * (wide ? 4u : 2u))
-		rd_fail(in, "an AS path segment reaches behind the last");
-	if (in->err != NULL)
-		return;
-	path->segment[path->segments++] = (struct as_segment){ type, (uint16_t)path->hops, count };
-	for (int i = 0; i < count; i++)
-		path->hop[path->hops++] = wide ? rd_u32(in) : rd_u16(in);
-}
-
-static const char *read_path(struct rd in, bool wide, struct as_path *path)
+const char *as_path_decode(struct rd value, bool wide, struct as_path *path)
 {
 	path->hops = path->segments = 0;
-	while (rd_left(&in) > 0)
-		read_segment(&in, wide, path);
-	if (in.err != NULL)
-		path->hops = path->segments = 0;
-	return in.err;
+	return append(value, wide, ~0u, path);
 }
 
-static bool is_confederation(const struct as_segment *segment)
+static bool is_confederation(uint8_t type)
 {
-	return segment->type == AS_CONFED_SEQUENCE || segment->type == AS_CONFED_SET;
+	return type == AS_CONFED_SEQUENCE || type == AS_CONFED_SET;
 }
 
 /* How many ASes long: a set is one, a confederation none (RFC 4271, 9.1.2.2 a; RFC 5065, 5.3). */
-static size_t length_of(const struct as_segment *segment)
+static size_t length_of(uint8_t type, size_t count)
 {
-	if (is_confederation(segment))
+	if (is_confederation(type))
 		return 0;
-	return segment->type == AS_SET ? 1 : segment->count;
+	return type == AS_SET ? 1 : count;
 }
 
 static size_t path_length(const struct as_path *path)
 {
 	size_t length = 0;
 	for (size_t i = 0; i < path->segments; i++)
-		length += length_of(&path->segment[i]);
+		length += length_of(path->segment[i].type, path->segment[i].count);
 	return length;
+}
+
+/* The length of an AS4_PATH, or false where it is damaged. */
+static bool as4_length(struct rd value, size_t *length)
+{
+	*length = 0;
+	for (const uint8_t *p = value.p; p != value.end; p += 2 + p[1] * 4) {
+		if (refuse_segment(p, value.end, 4) != NULL)
+			return false;
+		*length += length_of(p[0], p[1]);
+	}
+	return true;
 }
 
 /*
@@ -110,7 +100,7 @@ static void keep_leading(struct as_path *path, size_t wanted)
 	bool cut = false;
 	while (kept < path->segments && !cut) {
 		struct as_segment *segment = &path->segment[kept];
-		size_t length = length_of(segment);
+		size_t length = length_of(segment->type, segment->count);
 		cut = length > wanted;
 		if (cut && wanted == 0)
 			break;
@@ -125,57 +115,61 @@ static void keep_leading(struct as_path *path, size_t wanted)
 		path->hops = (size_t)path->segment[kept - 1].first + path->segment[kept - 1].count;
 }
 
-static bool append_segment(
-	struct as_path *path, const struct as_path *from, const struct as_segment *segment)
-{
-	if (path->segments == AS_PATH_SEGMENTS_MAX ||
-		path->hops + segment->count > AS_PATH_HOPS_MAX)
-		return false;
-	path->segment[path->segments++] =
-		(struct as_segment){ segment->type, (uint16_t)path->hops, segment->count };
-	memcpy(path->hop + path->hops, from->hop + segment->first,
-		segment->count * sizeof *path->hop);
-	path->hops += segment->count;
-	return true;
-}
-
 /* RFC 6793, 4.2.3: somebody else aggregated later, so the AS4_PATH is of another route. */
-static bool aggregated_since(const struct found *found)
+static bool aggregated_since(const struct as4_values *values)
 {
-	struct rd aggregator = found->aggregator;
-	return found->as4_aggregator.p != NULL && aggregator.p != NULL &&
+	struct rd aggregator = values->aggregator;
+	return rd_left(&values->as4_aggregator) == 8 && rd_left(&aggregator) == 6 &&
 	       rd_u16(&aggregator) != AS_TRANS;
 }
 
-/* Puts the four-byte AS numbers where AS_PATH has AS_TRANS for them. */
-static const char *merge(const struct found *found, struct as_path *path)
+bool as_path_merge(struct as_path *path, const struct as4_values *values)
 {
-	struct as_path four;
-	if (found->as4_path.p == NULL || aggregated_since(found) ||
-		read_path(found->as4_path, true, &four) != NULL)
-		return NULL;
-	size_t length = path_length(path), behind = path_length(&four);
-	if (length < behind)
-		return NULL;
+	/* RFC 6793, 6: confederations have no place in an AS4_PATH. */
+	static const unsigned keep = 1u << AS_SET | 1u << AS_SEQUENCE;
+	size_t behind;
+	if (!as4_length(values->as4_path, &behind))
+		return false;
+	size_t length = path_length(path);
+	if (aggregated_since(values) || length < behind)
+		return true;
 	keep_leading(path, length - behind);
-	for (size_t i = 0; i < four.segments; i++) {
-		/* RFC 6793, 6: confederations have no place in an AS4_PATH. */
-		if (!is_confederation(&four.segment[i]) &&
-			!append_segment(path, &four, &four.segment[i]))
-			return AS_PATH_TOO_LONG;
-	}
-	return NULL;
+	/*
+	 * It fits: both paths lie in one list of attributes, and the maxima hold all that such a
+	 * list can.
+	 */
+	return append(values->as4_path, true, keep, path) == NULL;
+}
+
+static void keep_first(struct rd *kept, struct rd value)
+{
+	/* RFC 7606, 3 g: of an attribute given twice all but the first are ignored. */
+	if (kept->p == NULL)
+		*kept = value;
 }
 
 const char *as_path_read(struct rd attributes, bool wide, struct as_path *path)
 {
-	struct found found = { 0 };
+	struct rd value = { 0 };
+	struct as4_values as4 = { 0 };
+	struct bgp_other_attribute attribute;
+	int got;
 	path->hops = path->segments = 0;
-	const char *why = find(attributes, &found);
-	if (why == NULL && found.as_path.p != NULL)
-		why = read_path(found.as_path, wide, path);
-	if (why == NULL && !wide)
-		why = merge(&found, path);
+	while ((got = bgp_attribute_next(&attributes, &attribute)) == 1) {
+		if (attribute.type == BGP_AS_PATH)
+			keep_first(&value, attribute.value);
+		else if (attribute.type == BGP_AS4_PATH)
+			keep_first(&as4.as4_path, attribute.value);
+		else if (attribute.type == BGP_AGGREGATOR)
+			keep_first(&as4.aggregator, attribute.value);
+		else if (attribute.type == BGP_AS4_AGGREGATOR)
+			keep_first(&as4.as4_aggregator, attribute.value);
+	}
+	if (got < 0)
+		return BGP_ATTRIBUTE_CUT;
+	const char *why = value.p != NULL ? as_path_decode(value, wide, path) : NULL;
+	if (why == NULL && !wide && as4.as4_path.p != NULL)
+		as_path_merge(path, &as4);
 	if (why != NULL)
 		path->hops = path->segments = 0;
 	return why;

@@ -9,8 +9,10 @@
 
 #include <stdbool.h>
 
-/* More than the longest path in a BGP message of 4,096 bytes; what exceeds them is refused. */
-enum { AS_PATH_HOPS_MAX = 2048, AS_PATH_SEGMENTS_MAX = 256 };
+/* What fits into attributes of 65,535 bytes, so that no path that can be written is refused. */
+enum { AS_PATH_HOPS_MAX = 32768, AS_PATH_SEGMENTS_MAX = 16384 };
+
+enum { AS_TRANS = 23456 }; /* stands for an AS number that needs four bytes (RFC 6793) */
 
 enum as_segment_type {
 	AS_SET = 1,
@@ -24,12 +26,14 @@ struct as_segment {
 	uint16_t first, count; /* of its hops in the path; never empty */
 };
 
-/* As written, prepending included; the AS that was asked comes first, the origin last. */
+/*
+ * As written, prepending included; the AS that was asked comes first, the origin last. It is big:
+ * keep one and read into it again and again.
+ */
 struct as_path {
-	asn_t hop[AS_PATH_HOPS_MAX];
-	size_t hops;
+	size_t hops, segments;
 	struct as_segment segment[AS_PATH_SEGMENTS_MAX];
-	size_t segments;
+	asn_t hop[AS_PATH_HOPS_MAX];
 };
 
 /*
@@ -39,3 +43,16 @@ struct as_path {
  * AS4_PATH is left out as RFC 6793, section 6, has it.
  */
 const char *as_path_read(struct rd attributes, bool wide, struct as_path *path);
+/* The same for the value of an AS_PATH attribute that is found already, without a merge. */
+const char *as_path_decode(struct rd value, bool wide, struct as_path *path);
+
+/* What of a route of two-byte AS numbers bears on the merge: values; `p` NULL where absent. */
+struct as4_values {
+	struct rd as4_path, aggregator, as4_aggregator;
+};
+
+/*
+ * Puts the four-byte AS numbers of AS4_PATH where `path` has AS_TRANS for them. False when the
+ * AS4_PATH is damaged; `path` stays as it was then, and where the two do not belong together.
+ */
+bool as_path_merge(struct as_path *path, const struct as4_values *values);

@@ -62,7 +62,12 @@ struct bgp_peer {
 struct bgp_encoding {
 	bool wide; /* AS numbers of four bytes in AS_PATH and AGGREGATOR (RFC 6793) */
 	uint16_t
-		add_path; /* bits of enum bgp_family: a path identifier before each prefix (RFC 7911) */
+		add_path; /* bits of enum bgp_family: path identifiers before prefixes (RFC 7911) */
+	/*
+	 * Nobody knows what the session agreed on: prefixes which can only be read with path
+	 * identifiers are read so (collectors wrote them under the plain subtypes of MRT).
+	 */
+	bool guess_add_path;
 };
 
 /* One prefix of a message or a table. `addr` has its host bits cleared. */
@@ -81,6 +86,7 @@ enum route_kind {
 	ROUTE_WITHDRAWN, /* carries no attributes */
 	ROUTE_END_OF_RIB, /* RFC 4724, 2: the whole table of `prefix.family` was sent; no prefix */
 	ROUTE_STATE, /* the session itself changed: `state`; no prefix */
+	ROUTE_KINDS,
 };
 
 /* RFC 4271, 8.2.2; 7 and 8 are Quagga's (Clearing, Deleted). */
@@ -135,12 +141,13 @@ struct bgp_update {
 	struct rd attributes;
 	bool end_of_rib; /* and nothing else */
 	/*
-	 * RFC 7606: the attributes are so damaged that the routes count as withdrawn. A literal fit
-	 * for a tally, or NULL; set where attributes_check was asked for or the parts could not be
-	 * found otherwise.
+	 * RFC 7606: the attributes are so damaged that what is announced counts as withdrawn and is
+	 * handed out so. A literal fit for a tally, or NULL; a caller that decodes the attributes
+	 * before the prefixes puts there what bgp_attributes_read said.
 	 */
 	const char *treat_as_withdraw;
 	uint32_t other_families; /* MP attributes of families that are not decoded */
+	bool guessed_add_path; /* see struct bgp_encoding */
 };
 
 /*
@@ -148,7 +155,10 @@ struct bgp_update {
  * `in` stands behind the message where its length could be believed.
  */
 const char *bgp_message_begin(struct rd *in, uint8_t *type, struct rd *body);
-/* Finds the parts of the body of an UPDATE. Returns NULL, or why nothing of it can be used. */
+/*
+ * Finds the parts of the body of an UPDATE. Returns NULL, or why nothing of it can be used: what
+ * RFC 7606 answers with a reset of the session.
+ */
 const char *bgp_update_begin(
 	struct rd body, const struct bgp_encoding *encoding, struct bgp_update *update);
 /*
@@ -158,11 +168,17 @@ const char *bgp_update_begin(
 int bgp_update_next(struct bgp_update *update, enum route_kind *kind, struct bgp_prefix *prefix,
 	const char **why);
 /*
- * One prefix of `family` from `in`. Host bits that are set are cleared (seen in real tables). False
- * after a failure, which `in->err` names.
+ * One prefix of `family` from `in`. Host bits that are set are cleared (seen in real tables); labels
+ * are passed over. False after a failure, which `in->err` names.
  */
 bool bgp_prefix_read(
 	struct rd *in, enum bgp_family family, bool path_id, struct bgp_prefix *prefix);
+
+/*
+ * Whether the prefixes in `in` make sense only with a path identifier before each: they do not end
+ * where they should without, or the default route comes twice, and do with them.
+ */
+bool bgp_prefixes_need_path_id(struct rd in, enum bgp_family family);
 
 /* What a router offers in its OPEN (RFC 4271, 4.2; RFC 5492). */
 struct bgp_open {
@@ -173,6 +189,7 @@ struct bgp_open {
 	uint16_t add_path_send, add_path_receive; /* bits of enum bgp_family (RFC 7911, 4) */
 };
 
+/* Reads the body of an OPEN. Returns NULL, or what is wrong with it. */
 const char *bgp_open_read(struct rd body, struct bgp_open *open);
 /* How a session is encoded from the one who sent `sender` to the one who sent `receiver`. */
 struct bgp_encoding bgp_session_encoding(

@@ -2,15 +2,21 @@
 
 #include <string.h>
 
-void mrt_read_header(struct rd *in, struct mrt_header *header)
+static inline uint32_t number32(const uint8_t *p)
+{
+	return (uint32_t)p[0] << 24 | (uint32_t)p[1] << 16 | (uint32_t)p[2] << 8 | p[3];
+}
+
+static inline uint16_t number16(const uint8_t *p)
+{
+	return (uint16_t)(p[0] << 8 | p[1]);
+}
+
+struct mrt_header mrt_header_at(const uint8_t *p)
 {
 	/* RFC 6396, 2 */
-	header->time = rd_u32(in);
-	header->type = rd_u16(in);
-	header->subtype = rd_u16(in);
-	header->length = rd_u32(in);
-	if (header->length > MRT_RECORD_MAX)
-		rd_fail(in, "a record longer than the maximum");
+	return (struct mrt_header){ number32(p), number16(p + 4), number16(p + 6),
+		number32(p + 8) };
 }
 
 static struct addr read_addr(struct rd *in, enum addr_family family)
@@ -24,7 +30,7 @@ static struct addr read_addr(struct rd *in, enum addr_family family)
 }
 
 /* RFC 6396, 4.3.1: bit 0 of the type is the family of the address, bit 1 the width of the AS. */
-static void read_peer(struct rd *in, struct mrt_peer *peer)
+static void read_peer(struct rd *in, struct bgp_peer *peer)
 {
 	enum { IPV6 = 1, WIDE = 2 };
 	uint8_t type = rd_u8(in);
@@ -44,86 +50,197 @@ const char *mrt_read_peers(struct rd body, struct mrt_peers *peers)
 	return body.err == NULL ? NULL : "a damaged peer index";
 }
 
-bool mrt_is_rib(const struct mrt_header *header)
+/* RFC 6396, 4.2: an address of full length and how many of its bits count. */
+static const char *read_v1_prefix(struct rd *in, enum bgp_family family, struct bgp_prefix *prefix)
 {
-	if (header->type == MRT_TABLE_DUMP)
-		return header->subtype == MRT_AFI_IPV4 || header->subtype == MRT_AFI_IPV6;
-	return header->type == MRT_TABLE_DUMP_V2 &&
-	       (header->subtype == MRT_RIB_IPV4_UNICAST || header->subtype == MRT_RIB_IPV6_UNICAST);
+	bool six = family == BGP_IPV6_UNICAST;
+	uint8_t bytes[17] = { 0 };
+	size_t length = six ? 16 : 4;
+	const uint8_t *address = rd_bytes(in, length);
+	bytes[0] = rd_u8(in);
+	if (in->err != NULL)
+		return in->err;
+	memcpy(bytes + 1, address, length);
+	struct rd one = rd_of(bytes, sizeof bytes);
+	bgp_prefix_read(&one, family, false, prefix);
+	return one.err;
 }
 
-static enum addr_family family_of(const struct mrt_header *header)
+/* RFC 6396, 4.2 */
+static const char *begin_v1(
+	const struct mrt_header *header, struct rd body, struct mrt_rib *rib, struct route *route)
 {
-	bool six = header->type == MRT_TABLE_DUMP ? header->subtype == MRT_AFI_IPV6
-						  : header->subtype == MRT_RIB_IPV6_UNICAST;
-	return six ? ADDR_IPV6 : ADDR_IPV4;
+	bool early = mrt_is_early_table_dump(header, body);
+	rib->form = early ? MRT_RIB_V1_EARLY : MRT_RIB_V1;
+	route->prefix.family =
+		header->subtype == BGP_AFI_IPV6 ? BGP_IPV6_UNICAST : BGP_IPV4_UNICAST;
+	route->peer = &rib->peer;
+	rd_u16(&body); /* number of the view */
+	rd_u16(&body); /* sequence number */
+	rib->rest = body;
+	rib->entries = early ? rd_left(&body) : 1;
+	return body.err;
 }
 
-static void make_prefix(struct rd *in, const struct addr *addr, unsigned bits, struct mrt_rib *rib)
+/* Whether the entries of a RIB reach exactly to the end of their record. */
+static bool entries_fit(struct rd in, size_t entries, bool path_id)
 {
-	if (in->err == NULL && !prefix_range(addr, bits, &rib->prefix))
-		rd_fail(in, "a prefix longer than an address");
+	size_t head = path_id ? 12 : 8;
+	for (; entries > 0; entries--) {
+		const uint8_t *p = rd_bytes(&in, head);
+		if (p == NULL || rd_bytes(&in, number16(p + head - 2)) == NULL)
+			return false;
+	}
+	return rd_left(&in) == 0;
 }
 
-/* RFC 6396, 4.2, up to the status; what follows is the only entry. */
-static void begin_table_dump(struct rd *in, enum addr_family family, struct mrt_rib *rib)
+/*
+ * Whether the first entry, which stands at `p`, is no good without a path identifier: its
+ * attributes are too few for a route, or begin with flags that no attribute has.
+ */
+static bool looks_odd(const uint8_t *p, size_t left)
 {
-	rd_u16(in); /* number of the view */
-	rd_u16(in); /* sequence number */
-	struct addr addr = read_addr(in, family);
-	make_prefix(in, &addr, rd_u8(in), rib);
-	rd_u8(in); /* status: 1, without a meaning */
-	rib->entries = 1;
-	rib->wide = false;
-	rib->peers = NULL;
+	enum { SHORTEST = 7, UNUSED_FLAGS = 0x0f }; /* ORIGIN and an empty AS_PATH */
+	if (left < 9)
+		return left > 0;
+	size_t length = number16(p + 6);
+	return length < SHORTEST || length > left - 8 || (p[8] & UNUSED_FLAGS) != 0;
 }
 
-/* RFC 6396, 4.3.2 */
-static void begin_table_dump_v2(struct rd *in, enum addr_family family, struct mrt_rib *rib)
+/* RFC 6396, 4.3.2; RFC 8050, 4.1 */
+static const char *begin_entries(struct rd *in, bool path_ids, struct mrt_rib *rib)
 {
-	struct addr addr = { .family = (uint8_t)family };
-	rd_u32(in); /* sequence number */
-	unsigned bits = rd_u8(in);
-	if (bits > addr_bits(&addr))
-		rd_fail(in, "a prefix longer than an address");
-	size_t length = (bits + 7) / 8;
-	const uint8_t *bytes = rd_bytes(in, length);
-	if (bytes != NULL && length > 0)
-		memcpy(addr.byte, bytes, length);
-	make_prefix(in, &addr, bits, rib);
 	rib->entries = rd_u16(in);
-	rib->wide = true;
+	if (in->err != NULL)
+		return in->err;
+	rib->rest = *in;
+	if (!path_ids && looks_odd(in->p, rd_left(in)))
+		rib->guessed_add_path = !entries_fit(*in, rib->entries, false) &&
+					entries_fit(*in, rib->entries, true);
+	rib->form = path_ids || rib->guessed_add_path ? MRT_RIB_V2_ADDPATH : MRT_RIB_V2;
+	return NULL;
+}
+
+/* RFC 6396, 4.3.3: any family, one prefix. */
+static enum bgp_family read_generic_family(struct rd *in)
+{
+	uint16_t afi = rd_u16(in);
+	return bgp_family_of(afi, rd_u8(in));
+}
+
+static const char *begin_v2(
+	const struct mrt_header *header, struct rd body, struct mrt_rib *rib, struct route *route)
+{
+	static const uint8_t families[] = {
+		[MRT_RIB_IPV4_UNICAST] = BGP_IPV4_UNICAST,
+		[MRT_RIB_IPV4_MULTICAST] = BGP_IPV4_MULTICAST,
+		[MRT_RIB_IPV6_UNICAST] = BGP_IPV6_UNICAST,
+		[MRT_RIB_IPV6_MULTICAST] = BGP_IPV6_MULTICAST,
+		[MRT_RIB_GENERIC] = BGP_FAMILIES,
+	};
+	unsigned plain = header->subtype;
+	bool path_ids = plain >= MRT_RIB_IPV4_UNICAST_ADDPATH;
+	if (path_ids)
+		plain -= MRT_RIB_IPV4_UNICAST_ADDPATH - MRT_RIB_IPV4_UNICAST;
+	rd_u32(&body); /* sequence number */
+	enum bgp_family family = plain == MRT_RIB_GENERIC ? read_generic_family(&body)
+							  : (enum bgp_family)families[plain];
+	route->wide = true;
+	route->prefix.family = (uint8_t)family;
+	if (family == BGP_FAMILIES)
+		return body.err;
+	if (!bgp_prefix_read(&body, family, false, &route->prefix))
+		return body.err;
+	const char *why = begin_entries(&body, path_ids, rib);
+	route->prefix.has_path_id = rib->form == MRT_RIB_V2_ADDPATH;
+	return why;
 }
 
 const char *mrt_rib_begin(const struct mrt_header *header, struct rd body,
-	const struct mrt_peers *peers, struct mrt_rib *rib)
+	const struct mrt_peers *peers, struct mrt_rib *rib, struct route *route)
 {
-	*rib = (struct mrt_rib){ .rest = body, .peers = peers };
-	if (!mrt_is_rib(header))
+	*rib = (struct mrt_rib){ .peers = peers, .form = MRT_RIB_V2 };
+	*route = (struct route){ .kind = ROUTE_TABLE, .time = header->time, .table = true };
+	if (mrt_kind_of(header) != MRT_KIND_RIB)
 		return "not a record of a table";
-	if (header->type == MRT_TABLE_DUMP)
-		begin_table_dump(&rib->rest, family_of(header), rib);
-	else
-		begin_table_dump_v2(&rib->rest, family_of(header), rib);
-	if (rib->rest.err != NULL)
+	bool old = header->type == MRT_TABLE_DUMP;
+	route->form = old ? ROUTE_FORM_TABLE_DUMP : ROUTE_FORM_TABLE_DUMP_V2;
+	const char *why =
+		old ? begin_v1(header, body, rib, route) : begin_v2(header, body, rib, route);
+	if (why != NULL)
 		rib->entries = 0;
-	return rib->rest.err;
+	return why;
 }
 
-/* RFC 6396, 4.2, from the time on; its AS numbers have two bytes, whatever the table. */
-static void read_v1_entry(struct rd *in, enum addr_family family, struct mrt_entry *entry)
-{
-	entry->originated = rd_u32(in);
-	entry->peer.addr = read_addr(in, family);
-	entry->peer.asn = rd_u16(in);
-	entry->attributes = rd_sub(in, rd_u16(in));
-}
-
-int mrt_rib_next(struct mrt_rib *rib, struct mrt_entry *entry, const char **why)
+/* RFC 6396, 4.2, from the prefix on; its AS numbers have two bytes, whatever the table. */
+static const char *read_v1_entry(struct mrt_rib *rib, struct route *route)
 {
 	struct rd *in = &rib->rest;
-	const struct mrt_peers *peers = rib->peers;
-	size_t number = 0;
+	const char *why = read_v1_prefix(in, (enum bgp_family)route->prefix.family, &route->prefix);
+	rd_u8(in); /* status: 1, without a meaning */
+	route->originated = rd_u32(in);
+	rib->peer.addr =
+		read_addr(in, route->prefix.family == BGP_IPV6_UNICAST ? ADDR_IPV6 : ADDR_IPV4);
+	rib->peer.asn = rd_u16(in);
+	route->attributes = rd_sub(in, rd_u16(in));
+	return why;
+}
+
+bool mrt_is_early_table_dump(const struct mrt_header *header, struct rd body)
+{
+	struct mrt_rib rib = { .form = MRT_RIB_V1_EARLY };
+	struct route route = { .prefix.family = BGP_IPV4_UNICAST };
+	if (header->type != MRT_TABLE_DUMP || header->subtype != BGP_AFI_IPV4 ||
+		rd_left(&body) != (size_t)header->length + MRT_EARLY_UNCOUNTED)
+		return false;
+	rd_u32(&body);
+	rib.rest = body;
+	while (rd_left(&rib.rest) > 0) {
+		if (read_v1_entry(&rib, &route) != NULL || rib.rest.err != NULL)
+			return false;
+	}
+	return true;
+}
+
+static int next_v1(struct mrt_rib *rib, struct route *route, const char **why)
+{
+	rib->entries = 0;
+	*why = read_v1_entry(rib, route);
+	if (rib->rest.err != NULL)
+		*why = "an entry reaches behind its record";
+	else if (rib->form == MRT_RIB_V1_EARLY)
+		rib->entries = rd_left(&rib->rest);
+	if (*why != NULL)
+		rib->rest.p = rib->rest.end;
+	return *why == NULL ? 1 : -1;
+}
+
+/* RFC 8050, 4.1: a path identifier stands behind the time. */
+static int next_v2(struct mrt_rib *rib, struct route *route, const char **why)
+{
+	struct rd *in = &rib->rest;
+	rib->entries--;
+	size_t number = rd_u16(in);
+	route->originated = rd_u32(in);
+	if (rib->form == MRT_RIB_V2_ADDPATH)
+		route->prefix.path_id = rd_u32(in);
+	route->attributes = rd_sub(in, rd_u16(in));
+	if (in->err != NULL) {
+		*why = "an entry reaches behind its record";
+		rib->entries = 0;
+		return -1;
+	}
+	if (number >= rib->peers->count) {
+		*why = "an entry of a peer that is not in the index";
+		return -2;
+	}
+	route->peer = &rib->peers->peer[number];
+	return 1;
+}
+
+int mrt_rib_next_slowly(struct mrt_rib *rib, struct route *route, const char **why)
+{
+	struct rd *in = &rib->rest;
 	if (rib->entries == 0) {
 		if (rd_left(in) == 0)
 			return 0;
@@ -131,26 +248,7 @@ int mrt_rib_next(struct mrt_rib *rib, struct mrt_entry *entry, const char **why)
 		in->p = in->end;
 		return -1;
 	}
-	rib->entries--;
-	if (peers == NULL) {
-		read_v1_entry(in, rib->prefix.first.family, entry);
-	} else {
-		/* RFC 6396, 4.3.4 */
-		number = rd_u16(in);
-		entry->originated = rd_u32(in);
-		entry->attributes = rd_sub(in, rd_u16(in));
-	}
-	if (in->err != NULL) {
-		*why = "an entry reaches behind its record";
-		rib->entries = 0;
-		return -1;
-	}
-	if (peers == NULL)
-		return 1;
-	if (number >= peers->count) {
-		*why = "an entry of a peer that is not in the index";
-		return -2;
-	}
-	entry->peer = peers->peer[number];
-	return 1;
+	if (rib->form == MRT_RIB_V1 || rib->form == MRT_RIB_V1_EARLY)
+		return next_v1(rib, route, why);
+	return next_v2(rib, route, why);
 }

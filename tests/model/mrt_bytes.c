@@ -28,16 +28,42 @@ void put_record(struct buf *out, unsigned type, unsigned subtype, const struct b
 	buf_add(out, body->text, body->length);
 }
 
-void put_attribute(struct buf *out, unsigned type, const struct buf *value)
+void put_flagged_attribute(struct buf *out, unsigned flags, unsigned type, const struct buf *value)
 {
-	bool extended = value->length > 255;
-	put_u8(out, extended ? 0x50 : 0x40);
+	bool extended = value->length > 255 || (flags & 0x10) != 0;
+	put_u8(out, extended ? flags | 0x10 : flags);
 	put_u8(out, type);
 	if (extended)
 		put_u16(out, (unsigned)value->length);
 	else
 		put_u8(out, (unsigned)value->length);
 	buf_add(out, value->text, value->length);
+}
+
+/* Optional and transitive, as each type's RFC has it. */
+static unsigned flags_of(unsigned type)
+{
+	switch (type) {
+	case 1: /* ORIGIN */
+	case 2: /* AS_PATH */
+	case 3: /* NEXT_HOP */
+	case 5: /* LOCAL_PREF */
+	case 6: /* ATOMIC_AGGREGATE */
+		return 0x40;
+	case 4: /* MULTI_EXIT_DISC */
+	case 9: /* ORIGINATOR_ID */
+	case 10: /* CLUSTER_LIST */
+	case 14: /* MP_REACH_NLRI */
+	case 15: /* MP_UNREACH_NLRI */
+		return 0x80;
+	default:
+		return 0xc0;
+	}
+}
+
+void put_attribute(struct buf *out, unsigned type, const struct buf *value)
+{
+	put_flagged_attribute(out, flags_of(type), type, value);
 }
 
 void put_segment(struct buf *out, unsigned type, const asn_t *hop, size_t count, bool wide)
@@ -88,7 +114,7 @@ void put_table_dump(struct buf *out, const char *prefix, const asn_t *hop, size_
 	put_u16(&body, hop[0]);
 	put_u16(&body, (unsigned)attributes.length);
 	buf_add(&body, attributes.text, attributes.length);
-	put_record(out, MRT_TABLE_DUMP, length == 4 ? MRT_AFI_IPV4 : MRT_AFI_IPV6, &body);
+	put_record(out, MRT_TABLE_DUMP, length == 4 ? BGP_AFI_IPV4 : BGP_AFI_IPV6, &body);
 	buf_clear(&attributes);
 	buf_clear(&body);
 }

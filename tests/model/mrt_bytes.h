@@ -12,7 +12,9 @@ void put_u32(struct buf *out, uint32_t value);
 
 /* A record around `body`. */
 void put_record(struct buf *out, unsigned type, unsigned subtype, const struct buf *body);
-/* An attribute; with a length of two bytes when it needs one. */
+/* An attribute; with a length of two bytes when it needs one or the flags say so. */
+void put_flagged_attribute(struct buf *out, unsigned flags, unsigned type, const struct buf *value);
+/* Likewise, with the flags that its type has. */
 void put_attribute(struct buf *out, unsigned type, const struct buf *value);
 /* A segment of an AS path. */
 void put_segment(struct buf *out, unsigned type, const asn_t *hop, size_t count, bool wide);

@@ -99,8 +99,9 @@ static void what_tells_no_way_is_left_out(void **state)
 	put_value(&file, &value); /* a loop */
 	buf_reset(&value);
 	put_segment(&value, 7, HOPS(64500), true);
+	size_t damaged = file.length;
 	put_value(&file, &value); /* damaged */
-	put_record(&file, MRT_BGP4MP, 4, &value); /* no table */
+	put_record(&file, MRT_BGP4MP, 4, &value); /* likewise */
 	assert_int_equal(read_bytes(file.text, file.length), 0);
 	assert_int_equal(list.count, 1);
 	assert_path(0, 1, HOPS(64500, 65550));
@@ -109,9 +110,8 @@ static void what_tells_no_way_is_left_out(void **state)
 	assert_int_equal(report.sets, 1);
 	assert_int_equal(report.empty, 1);
 	assert_int_equal(report.loops, 1);
-	assert_int_equal(report.other_records, 1);
-	assert_int_equal(report.tally.rejected, 1);
-	assert_int_equal(report.tally.reasons[0].first_line, 6);
+	assert_int_equal(report.tally.rejected, 2);
+	assert_int_equal(report.tally.reasons[0].first_line, damaged);
 	paths_clear(&list);
 	buf_clear(&value);
 	buf_clear(&file);
@@ -136,8 +136,10 @@ static void cut_file_is_survived(void **state)
 		assert_int_equal(status, whole > 0 ? 0 : OST_EFORMAT);
 		assert_int_equal(list.count, whole);
 		assert_int_equal(report.records, whole);
-		assert_int_equal(report.truncated, length != record[whole]);
-		assert_int_equal(report.bytes_left, length - record[whole]);
+		/* With less than a header nobody knows what it was. */
+		size_t left = length < MRT_HEADER_BYTES ? 0 : length - record[whole];
+		assert_int_equal(report.truncated, left > 0);
+		assert_int_equal(report.bytes_left, left);
 		assert_int_equal(diag.what[0] != '\0', status != 0);
 		paths_clear(&list);
 	}

@@ -11,7 +11,7 @@
 
 #include <cmocka.h>
 
-static struct mrt_peer peer_room[MRT_PEERS_MAX];
+static struct bgp_peer peer_room[MRT_PEERS_MAX];
 static struct mrt_peers peers = { peer_room, 0 };
 static struct as_path path;
 static struct buf file, body, attributes;
@@ -38,15 +38,16 @@ static int clean(void **state)
 /* The header and body of the record at the front of `in`. */
 static struct rd next(struct rd *in, struct mrt_header *header)
 {
-	mrt_read_header(in, header);
+	*header = mrt_header_at(rd_bytes(in, MRT_HEADER_BYTES));
 	return rd_sub(in, header->length);
 }
 
-static void assert_prefix(const struct mrt_rib *rib, const char *text)
+static void assert_prefix(const struct bgp_prefix *prefix, const char *text)
 {
 	struct buf out;
 	buf_init(&out);
-	range_print(&out, &rib->prefix);
+	addr_print(&out, &prefix->addr);
+	buf_printf(&out, "/%d", prefix->bits);
 	assert_string_equal(out.text, text);
 	buf_clear(&out);
 }
@@ -57,7 +58,7 @@ static void reads_table_dump(void **state)
 	static const char *const prefix[] = { "192.0.2.0/24", "2001:db8::/32", "0.0.0.0/0" };
 	struct mrt_header header;
 	struct mrt_rib rib;
-	struct mrt_entry entry;
+	struct route route;
 	const char *why;
 	(void)state;
 	for (size_t i = 0; i < 3; i++)
@@ -66,16 +67,16 @@ static void reads_table_dump(void **state)
 	for (size_t i = 0; i < 3; i++) {
 		struct rd record = next(&in, &header);
 		assert_int_equal(header.time, 1209600000);
-		assert_null(mrt_rib_begin(&header, record, &peers, &rib));
-		assert_prefix(&rib, prefix[i]);
-		assert_int_equal(mrt_rib_next(&rib, &entry, &why), 1);
-		assert_int_equal(entry.originated, 1209500000);
-		assert_int_equal(entry.peer.asn, 64500);
-		assert_int_equal(addr_compare(&entry.peer.addr, &rib.prefix.last), 0);
-		assert_null(as_path_read(entry.attributes, rib.wide, &path));
+		assert_null(mrt_rib_begin(&header, record, &peers, &rib, &route));
+		assert_int_equal(mrt_rib_next(&rib, &route, &why), 1);
+		assert_prefix(&route.prefix, prefix[i]);
+		assert_int_equal(route.originated, 1209500000);
+		assert_int_equal(route.peer->asn, 64500);
+		assert_int_equal(route.peer->addr.family, route.prefix.addr.family);
+		assert_null(as_path_read(route.attributes, route.wide, &path));
 		assert_int_equal(path.hops, 3);
 		assert_int_equal(path.hop[2], 64502);
-		assert_int_equal(mrt_rib_next(&rib, &entry, &why), 0);
+		assert_int_equal(mrt_rib_next(&rib, &route, &why), 0);
 	}
 	assert_int_equal(rd_left(&in), 0);
 	assert_null(in.err);
@@ -87,7 +88,7 @@ static void reads_table_dump_v2(void **state)
 	static const asn_t hop[] = { 65550, 64501 };
 	struct mrt_header header;
 	struct mrt_rib rib;
-	struct mrt_entry entry;
+	struct route route;
 	const char *why;
 	(void)state;
 	put_peer_index(&file, index, 3);
@@ -103,30 +104,30 @@ static void reads_table_dump_v2(void **state)
 
 	struct rd in = rd_of(file.text, file.length);
 	struct rd record = next(&in, &header);
-	assert_false(mrt_is_rib(&header));
+	assert_int_equal(mrt_kind_of(&header), MRT_KIND_PEERS);
 	assert_null(mrt_read_peers(record, &peers));
 	assert_int_equal(peers.count, 3);
 	assert_int_equal(peers.peer[1].asn, 65550);
 	assert_int_equal(peers.peer[1].addr.family, ADDR_IPV6);
 
 	record = next(&in, &header);
-	assert_null(mrt_rib_begin(&header, record, &peers, &rib));
-	assert_prefix(&rib, "198.51.100.128/25");
+	assert_null(mrt_rib_begin(&header, record, &peers, &rib, &route));
+	assert_prefix(&route.prefix, "198.51.100.128/25");
 	assert_int_equal(rib.entries, 3);
-	assert_int_equal(mrt_rib_next(&rib, &entry, &why), 1);
-	assert_int_equal(entry.peer.asn, 65550);
-	assert_null(as_path_read(entry.attributes, rib.wide, &path));
+	assert_int_equal(mrt_rib_next(&rib, &route, &why), 1);
+	assert_int_equal(route.peer->asn, 65550);
+	assert_null(as_path_read(route.attributes, route.wide, &path));
 	assert_int_equal(path.hop[0], 65550);
-	assert_int_equal(mrt_rib_next(&rib, &entry, &why), -2);
+	assert_int_equal(mrt_rib_next(&rib, &route, &why), -2);
 	assert_string_equal(why, "an entry of a peer that is not in the index");
-	assert_int_equal(mrt_rib_next(&rib, &entry, &why), 1);
-	assert_int_equal(entry.peer.asn, 64502);
-	assert_int_equal(mrt_rib_next(&rib, &entry, &why), 0);
+	assert_int_equal(mrt_rib_next(&rib, &route, &why), 1);
+	assert_int_equal(route.peer->asn, 64502);
+	assert_int_equal(mrt_rib_next(&rib, &route, &why), 0);
 
 	record = next(&in, &header);
-	assert_null(mrt_rib_begin(&header, record, &peers, &rib));
-	assert_prefix(&rib, "2001:db8:1::/48");
-	assert_int_equal(mrt_rib_next(&rib, &entry, &why), 0);
+	assert_null(mrt_rib_begin(&header, record, &peers, &rib, &route));
+	assert_prefix(&route.prefix, "2001:db8:1::/48");
+	assert_int_equal(mrt_rib_next(&rib, &route, &why), 0);
 }
 
 /* Every length of a good record but the full one is told, and never by reading behind it. */
@@ -135,21 +136,18 @@ static void cut_records_are_told(void **state)
 	static const asn_t hop[] = { 64500, 64501 };
 	struct mrt_header header;
 	struct mrt_rib rib;
-	struct mrt_entry entry;
+	struct route route;
 	const char *why = NULL;
 	(void)state;
 	put_table_dump(&file, "192.0.2.0/24", hop, 2);
-	for (size_t length = 0; length < file.length; length++) {
-		struct rd in = rd_of(file.text, length);
-		mrt_read_header(&in, &header);
-		assert_true((in.err == NULL) == (length >= MRT_HEADER_BYTES));
-		if (in.err != NULL)
-			continue;
-		const char *bad = mrt_rib_begin(&header, in, &peers, &rib);
-		if (bad == NULL)
-			assert_int_equal(mrt_rib_next(&rib, &entry, &why), -1);
-		assert_non_null(bad != NULL ? bad : why);
-		assert_int_equal(mrt_rib_next(&rib, &entry, &why), 0);
+	struct rd in = rd_of(file.text, file.length);
+	struct rd record = next(&in, &header);
+	for (size_t length = 0; length < rd_left(&record); length++) {
+		why = mrt_rib_begin(&header, rd_of(record.p, length), &peers, &rib, &route);
+		if (why == NULL)
+			assert_int_equal(mrt_rib_next(&rib, &route, &why), -1);
+		assert_non_null(why);
+		assert_int_equal(mrt_rib_next(&rib, &route, &why), 0);
 	}
 }
 
@@ -157,15 +155,15 @@ static void bytes_behind_are_told(void **state)
 {
 	struct mrt_header header = { 0, MRT_TABLE_DUMP_V2, MRT_RIB_IPV4_UNICAST, 0 };
 	struct mrt_rib rib;
-	struct mrt_entry entry;
+	struct route route;
 	const char *why;
 	(void)state;
 	put_rib_head(&body, "192.0.2.0/24", 0);
 	put_u8(&body, 0);
-	assert_null(mrt_rib_begin(&header, rd_of(body.text, body.length), &peers, &rib));
-	assert_int_equal(mrt_rib_next(&rib, &entry, &why), -1);
+	assert_null(mrt_rib_begin(&header, rd_of(body.text, body.length), &peers, &rib, &route));
+	assert_int_equal(mrt_rib_next(&rib, &route, &why), -1);
 	assert_string_equal(why, "bytes behind the last entry of a record");
-	assert_int_equal(mrt_rib_next(&rib, &entry, &why), 0);
+	assert_int_equal(mrt_rib_next(&rib, &route, &why), 0);
 }
 
 static void odd_lengths_are_refused(void **state)
@@ -174,19 +172,15 @@ static void odd_lengths_are_refused(void **state)
 	static const uint8_t longest[64] = { 0, 0, 0, 1, 255 };
 	struct mrt_header header = { 0, MRT_TABLE_DUMP_V2, MRT_RIB_IPV4_UNICAST, 0 };
 	struct mrt_rib rib;
+	struct route route;
 	(void)state;
-	assert_string_equal(mrt_rib_begin(&header, rd_of(long_v4, sizeof long_v4), &peers, &rib),
+	assert_string_equal(
+		mrt_rib_begin(&header, rd_of(long_v4, sizeof long_v4), &peers, &rib, &route),
 		"a prefix longer than an address");
 	header.subtype = MRT_RIB_IPV6_UNICAST;
-	assert_string_equal(mrt_rib_begin(&header, rd_of(longest, sizeof longest), &peers, &rib),
+	assert_string_equal(
+		mrt_rib_begin(&header, rd_of(longest, sizeof longest), &peers, &rib, &route),
 		"a prefix longer than an address");
-	put_u32(&file, 0);
-	put_u16(&file, MRT_TABLE_DUMP);
-	put_u16(&file, 1);
-	put_u32(&file, MRT_RECORD_MAX + 1);
-	struct rd in = rd_of(file.text, file.length);
-	mrt_read_header(&in, &header);
-	assert_string_equal(in.err, "a record longer than the maximum");
 }
 
 static void damaged_index_has_no_peers(void **state)
@@ -195,24 +189,32 @@ static void damaged_index_has_no_peers(void **state)
 	struct mrt_header header;
 	(void)state;
 	put_peer_index(&file, index, 2);
-	struct rd in = rd_of(file.text, file.length - 1);
-	mrt_read_header(&in, &header);
+	struct rd in = rd_of(file.text, file.length);
+	struct rd record = next(&in, &header);
+	record.end--;
 	peers.count = 7;
-	assert_string_equal(mrt_read_peers(in, &peers), "a damaged peer index");
+	assert_string_equal(mrt_read_peers(record, &peers), "a damaged peer index");
 	assert_int_equal(peers.count, 0);
 }
 
-static void other_records_are_no_tables(void **state)
+static void kinds_are_told_apart(void **state)
 {
 	struct mrt_header header = { 0, MRT_BGP4MP, 4, 0 };
 	struct mrt_rib rib;
+	struct route route;
 	(void)state;
-	assert_false(mrt_is_rib(&header));
-	assert_non_null(mrt_rib_begin(&header, rd_of("", 0), &peers, &rib));
+	assert_int_equal(mrt_kind_of(&header), MRT_KIND_SESSION);
+	assert_non_null(mrt_rib_begin(&header, rd_of("", 0), &peers, &rib, &route));
 	header = (struct mrt_header){ 0, MRT_TABLE_DUMP_V2, 8, 0 }; /* add-path, RFC 8050 */
-	assert_false(mrt_is_rib(&header));
+	assert_int_equal(mrt_kind_of(&header), MRT_KIND_RIB);
 	header = (struct mrt_header){ 0, MRT_TABLE_DUMP, 3, 0 };
-	assert_false(mrt_is_rib(&header));
+	assert_int_equal(mrt_kind_of(&header), MRT_KIND_OTHER);
+	assert_null(mrt_record_name(&header));
+	header = (struct mrt_header){ 0, MRT_TABLE_DUMP_V2, MRT_GEO_PEER_TABLE, 0 };
+	assert_int_equal(mrt_kind_of(&header), MRT_KIND_OTHER);
+	assert_string_equal(mrt_record_name(&header), "TABLE_DUMP_V2 GEO_PEER_TABLE");
+	header = (struct mrt_header){ 0, 11, 1, 0 };
+	assert_string_equal(mrt_record_name(&header), "OSPFv2");
 }
 
 #define TEST(name) cmocka_unit_test_setup_teardown(name, prepare, clean)
@@ -226,7 +228,7 @@ int main(void)
 		TEST(bytes_behind_are_told),
 		TEST(odd_lengths_are_refused),
 		TEST(damaged_index_has_no_peers),
-		TEST(other_records_are_no_tables),
+		TEST(kinds_are_told_apart),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

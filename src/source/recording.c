@@ -1,0 +1,62 @@
+#include "source/recording.h"
+
+#include "base/alloc.h"
+#include "source/input.h"
+#include "source/recording_part.h"
+
+#include <stdlib.h>
+
+enum { HEAD_BYTES = 64 * 1024 };
+
+struct reader {
+	enum recording_kind kind;
+	bool (*is)(struct span head);
+	int (*read)(struct recording_part *part);
+};
+
+/* In the order in which they are asked: the surest signs first. */
+static const struct reader readers[] = {
+	{ RECORDING_MRT, recording_is_mrt, recording_read_mrt },
+};
+
+static const struct reader *find_reader(struct span head)
+{
+	for (size_t i = 0; i < sizeof readers / sizeof *readers; i++) {
+		if (readers[i].is(head))
+			return &readers[i];
+	}
+	return NULL;
+}
+
+static int read_input(struct recording_part *part)
+{
+	struct span head;
+	int status = input_window(part->input, HEAD_BYTES, &head, part->diag);
+	if (status < 0 && (status != OST_ETRUNCATED || head.n == 0))
+		return status;
+	const struct reader *reader = find_reader(head);
+	if (reader == NULL)
+		return diag_set(part->diag, OST_EUNSUPPORTED,
+			"is no recording of BGP; MRT is wanted, as RouteViews and RIPE RIS "
+			"publish it, or BMP, a packet capture of either, or RIS Live lines");
+	part->report->kind = reader->kind;
+	return reader->read(part);
+}
+
+int recording_read(const char *path, const struct recording_options *options,
+	const struct recording_sink *sink, struct recording_report *report, struct diag *diag)
+{
+	*report = (struct recording_report){ 0 };
+	struct input *input =
+		input_open_with(path, &(struct input_options){ .threads = options->threads }, diag);
+	if (input == NULL)
+		return OST_EIO;
+	struct recording_part part = {
+		.input = input, .options = options, .sink = sink, .report = report, .diag = diag
+	};
+	part.attributes = xmalloc(sizeof *part.attributes);
+	int status = read_input(&part);
+	free(part.attributes);
+	input_close(input);
+	return status;
+}
