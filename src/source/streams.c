@@ -23,6 +23,7 @@ struct direction {
 	uint32_t next; /* the sequence number expected */
 	uint32_t initial; /* of the SYN; next to tell a repeated one from a new connection */
 	bool synchronised; /* `initial` is known */
+	bool syn_carried; /* nothing but the bytes of the SYN itself came so far */
 	struct waiting *waiting; /* by sequence number */
 	size_t waiting_bytes;
 };
@@ -99,8 +100,8 @@ static void drop_first_waiting(struct streams *streams, struct direction *d)
 {
 	struct waiting *first = d->waiting;
 	d->waiting = first->next;
-	d->waiting_bytes -= first->size;
-	streams->waiting_bytes -= first->size;
+	d->waiting_bytes -= sizeof *first + first->size;
+	streams->waiting_bytes -= sizeof *first + first->size;
 	free(first);
 }
 
@@ -205,8 +206,8 @@ static void wait(struct streams *streams, struct direction *d, const struct tcp_
 		link = &(*link)->next;
 	new->next = *link;
 	*link = new;
-	d->waiting_bytes += size;
-	streams->waiting_bytes += size;
+	d->waiting_bytes += sizeof *new + size;
+	streams->waiting_bytes += sizeof *new + size;
 	streams->counts.early++;
 }
 
@@ -295,7 +296,13 @@ int streams_take(struct streams *streams, const struct tcp_segment *segment)
 	}
 	if (!d->begun) {
 		d->begun = true;
+		d->stream.whole = s.syn;
 		d->next = s.sequence;
+		d->syn_carried = s.syn && !empty;
+	} else if (d->syn_carried && rd_left(&s.payload) > 1) {
+		/* Captures with a SYN that somebody made up count no number for it. */
+		d->next -= s.sequence == d->next - 1;
+		d->syn_carried = false;
 	}
 	return take_bytes(streams, d, &s);
 }

@@ -10,6 +10,7 @@
 
 #include "wire/packet.h"
 
+#include <stdbool.h>
 #include <stdint.h>
 
 enum {
@@ -27,6 +28,7 @@ struct stream_end {
 /* One direction of a connection. */
 struct stream {
 	struct stream_end from, to;
+	bool whole; /* it begins with the connection's first byte */
 	void *user; /* of the sink; NULL at first */
 };
 

@@ -121,12 +121,14 @@ int bmp_tlv_next(struct rd *in, struct bmp_tlv *tlv)
 	return in->err == NULL ? 1 : -1;
 }
 
+/* A maximum keeps the search for a message behind damage from reading the same bytes too often. */
 static const char *check_tlvs(struct rd in)
 {
+	enum { TLVS_MAX = 1024 };
 	struct bmp_tlv tlv;
-	int got;
-	while ((got = bmp_tlv_next(&in, &tlv)) == 1)
-		;
+	int got = 1;
+	for (int i = 0; i < TLVS_MAX && got == 1; i++)
+		got = bmp_tlv_next(&in, &tlv);
 	return got == 0 ? NULL : "BMP information reaches behind its message";
 }
 
@@ -298,13 +300,19 @@ static const char *check_statistics(struct rd in)
 	return count == told ? NULL : "BMP statistics of another number than told";
 }
 
-/* The marker and length alone decide: an UPDATE that is damaged inside is for others to tell. */
-static const char *check_update(struct rd in)
+const char *bmp_update_read(const struct bmp_message *message, struct rd *update, struct rd *rest)
 {
-	take_bgp(&in, BGP_UPDATE);
-	if (in.err == NULL && rd_left(&in) > 0)
-		rd_fail(&in, "bytes behind the UPDATE of a Route Monitoring message");
-	return in.err;
+	struct rd in = message->body;
+	*update = take_bgp(&in, BGP_UPDATE);
+	*rest = in;
+	return in.err != NULL ? in.err : check_tlvs(in);
+}
+
+/* The marker and length alone decide: an UPDATE that is damaged inside is for others to tell. */
+static const char *check_update(const struct bmp_message *message)
+{
+	struct rd update, rest;
+	return bmp_update_read(message, &update, &rest);
 }
 
 static const char *check_peer_up(const struct bmp_message *message)
@@ -326,7 +334,7 @@ const char *bmp_message_check(struct rd bytes)
 		return why;
 	switch (message.type) {
 	case BMP_ROUTE_MONITORING:
-		return check_update(message.body);
+		return check_update(&message);
 	case BMP_STATISTICS:
 		return check_statistics(message.body);
 	case BMP_PEER_DOWN:

@@ -103,6 +103,12 @@ enum bmp_information {
 	BMP_ADMINISTRATIVE_LABEL = 4, /* RFC 8671, 6.3 */
 };
 
+/*
+ * The UPDATE of a Route Monitoring message (RFC 7854, 4.6), from its body on. Huawei puts TLVs
+ * behind it, as the draft of version 4 does: `rest`.
+ */
+const char *bmp_update_read(const struct bmp_message *message, struct rd *update, struct rd *rest);
+
 /* RFC 7854, 4.10 */
 struct bmp_peer_up {
 	struct addr local;

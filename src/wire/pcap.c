@@ -264,35 +264,31 @@ static bool packet_plausible(const struct pcap *pcap, struct rd *in)
 	return good;
 }
 
-/* `more` tells that the bytes end before it is sure. */
-static bool plausible(const struct pcap *pcap, struct rd in, bool last, bool *unsure)
+static bool block_plausible(const struct pcap *pcap, struct rd in)
 {
-	*unsure = false;
-	if (pcap->ng) {
-		uint32_t length = block_length(pcap, in);
-		*unsure = length > rd_left(&in) && !last;
-		if (length == 0 || length > rd_left(&in))
-			return false;
-		struct rd tail = rd_of(in.p + length - 4, 4);
-		return read_u32(pcap, &tail) == length;
-	}
-	if (!packet_plausible(pcap, &in))
+	uint32_t length = block_length(pcap, in);
+	if (length == 0 || length > rd_left(&in))
 		return false;
-	if (in.err == NULL && rd_left(&in) >= PACKET_HEADER_BYTES)
-		return packet_plausible(pcap, &in);
-	*unsure = !last;
-	return last && in.err == NULL && rd_left(&in) == 0;
+	struct rd tail = rd_of(in.p + length - 4, 4);
+	return read_u32(pcap, &tail) == length;
 }
 
-size_t pcap_resume(const struct pcap *pcap, struct rd bytes, bool last)
+static bool plausible(const struct pcap *pcap, struct rd in)
 {
-	size_t head = pcap->ng ? PCAP_HEAD_BYTES : PACKET_HEADER_BYTES;
+	if (pcap->ng)
+		return block_plausible(pcap, in);
+	if (!packet_plausible(pcap, &in))
+		return false;
+	return in.err == NULL && (rd_left(&in) == 0 || packet_plausible(pcap, &in));
+}
+
+bool pcap_resume(const struct pcap *pcap, struct rd bytes, bool last, size_t *skip)
+{
 	const uint8_t *from = bytes.p;
-	bool unsure;
-	while (rd_left(&bytes) >= head) {
-		if (plausible(pcap, bytes, last, &unsure) || unsure)
-			return (size_t)(bytes.p - from);
+	size_t least = last ? PCAP_HEAD_BYTES : PCAP_RESUME_BYTES;
+	bool found = false;
+	while (rd_left(&bytes) >= least && !(found = plausible(pcap, bytes)))
 		bytes.p++;
-	}
-	return last ? (size_t)(bytes.end - from) : (size_t)(bytes.p - from);
+	*skip = (size_t)((found || !last ? bytes.p : bytes.end) - from);
+	return found;
 }

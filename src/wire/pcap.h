@@ -47,9 +47,12 @@ bool pcap_is(const uint8_t *bytes, size_t size);
 /* The next piece of a file, which begins at `bytes`. `*why` is a literal fit for a tally. */
 enum pcap_piece pcap_next(struct pcap *pcap, struct rd bytes, size_t *used,
 	struct pcap_packet *packet, const char **why);
+/* Where something plausible begins is known with so many bytes behind it, or at the end. */
+enum { PCAP_RESUME_BYTES = 2 * PCAP_BLOCK_MAX };
 /*
- * How many bytes to pass over until something plausible begins: a packet within a day of the last
- * whose successor is one too, or a block of pcapng with both its lengths. All but the last few when
- * there is none; `last`: nothing follows these bytes.
+ * Looks for something plausible: a packet within a day of the last whose successor is one too, or a
+ * block of pcapng with both its lengths. True with the number of bytes in front of it in `*skip`;
+ * false where there is none in the first `*skip` bytes: go on behind them, with PCAP_RESUME_BYTES
+ * at hand. `last`: nothing follows these bytes.
  */
-size_t pcap_resume(const struct pcap *pcap, struct rd bytes, bool last);
+bool pcap_resume(const struct pcap *pcap, struct rd bytes, bool last, size_t *skip);

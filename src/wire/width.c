@@ -18,18 +18,19 @@ enum as_width as_width_guess(struct rd attributes)
 {
 	enum { AGGREGATOR_NARROW = 6, AGGREGATOR_WIDE = 8 };
 	struct rd value;
-	/* RFC 6793, 3: a speaker of wide numbers must not send these to another one. */
-	if (bgp_attribute_find(attributes, BGP_AS4_PATH, &value) ||
-		bgp_attribute_find(attributes, BGP_AS4_AGGREGATOR, &value))
-		return AS_WIDTH_NARROW;
 	if (bgp_attribute_find(attributes, BGP_AS_PATH, &value)) {
 		bool narrow = fits(value, 2), wide = fits(value, 4);
 		if (narrow != wide)
 			return wide ? AS_WIDTH_WIDE : AS_WIDTH_NARROW;
 	}
-	if (!bgp_attribute_find(attributes, BGP_AGGREGATOR, &value))
-		return AS_WIDTH_UNKNOWN;
-	if (rd_left(&value) == AGGREGATOR_NARROW)
-		return AS_WIDTH_NARROW;
-	return rd_left(&value) == AGGREGATOR_WIDE ? AS_WIDTH_WIDE : AS_WIDTH_UNKNOWN;
+	if (bgp_attribute_find(attributes, BGP_AGGREGATOR, &value)) {
+		if (rd_left(&value) == AGGREGATOR_NARROW)
+			return AS_WIDTH_NARROW;
+		if (rd_left(&value) == AGGREGATOR_WIDE)
+			return AS_WIDTH_WIDE;
+	}
+	/* RFC 6793, 3: a speaker of wide numbers must not send these to another one. */
+	bool as4 = bgp_attribute_find(attributes, BGP_AS4_PATH, &value) ||
+		   bgp_attribute_find(attributes, BGP_AS4_AGGREGATOR, &value);
+	return as4 ? AS_WIDTH_NARROW : AS_WIDTH_UNKNOWN;
 }
