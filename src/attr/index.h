@@ -18,7 +18,10 @@ struct origin_index;
  */
 typedef uint32_t origin_ref;
 
-/* The table says more: several origins, an AS_SET, how many peers; or an AS number of 2^30 or more. */
+/*
+ * Several origins, an AS_SET, or an AS number of 2^30 or more. How many peers saw a plain origin
+ * only the table tells.
+ */
 static inline bool origin_ref_is_record(origin_ref ref)
 {
 	return ref >> 30 == 2;
@@ -30,7 +33,7 @@ static inline bool origin_ref_is_record(origin_ref ref)
 /* NULL when the table is damaged. The table must outlive the index. */
 struct origin_index *origin_index_new(const struct origin_table *table);
 void origin_index_free(struct origin_index *index);
-size_t origin_index_bytes(const struct origin_index *index);
+size_t origin_index_bytes(const struct origin_index *index, enum addr_family family);
 
 /* `addr` as numbers of the host. */
 void origin_index_ipv4(
@@ -42,5 +45,5 @@ struct addr_ipv6 {
 void origin_index_ipv6(const struct origin_index *index, const struct addr_ipv6 *addr,
 	origin_ref *ref, size_t count);
 
-/* The origins a record stands for. Borrowed. */
-const struct origins *origin_index_record(const struct origin_index *index, origin_ref ref);
+/* The origins a record stands for. */
+void origin_index_record(const struct origin_index *index, origin_ref ref, struct origins *origins);

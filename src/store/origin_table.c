@@ -160,8 +160,9 @@ static void read_list(struct rd *in, struct origins *origins)
 static bool read_changes(struct origin_reader *reader,
 	void (*take)(void *ctx, const struct origin_change *change), void *ctx)
 {
-	struct origin_change change = { .from = reader->table->info.from };
+	struct origin_change change; /* big, and most of it mostly unused */
 	size_t count = 1;
+	change.from = reader->table->info.from;
 	if (reader->kind == ORIGIN_HISTORY)
 		count = get_u64(&reader->in, CHANGES_MAX);
 	for (size_t i = 0; i < count && reader->in.err == NULL; i++) {
@@ -242,6 +243,7 @@ int origin_table_find(const struct origin_table *table, const struct addr *addr,
 	const struct origin_part *part = &table->part[reader.part];
 	addr_number number = addr_to_number(addr);
 	uint32_t carried, block = find_block(part, number);
+	struct moment moment = { .at = at };
 	int got = 0;
 	if (block == part->blocks)
 		return 0;
@@ -253,7 +255,8 @@ int origin_table_find(const struct origin_table *table, const struct addr *addr,
 		if (reader.first > number)
 			break;
 		bool holds = reader.last >= number;
-		struct moment moment = { .at = at, .until = table->info.until };
+		moment.any = false;
+		moment.until = table->info.until;
 		if (!read_changes(&reader, holds ? take_moment : take_nothing, &moment))
 			return OST_EFORMAT;
 		if (holds && moment.origins.count > 0) {
