@@ -67,7 +67,8 @@ struct command {
 	size_t operands_min, operands_max; /* checked by main */
 	const char *about; /* paragraphs, an empty line between them; --help and the man page */
 	const char *examples; /* lines "command<TAB>what it shows" */
-	const struct option_spec *options; /* ended by a NULL name */
+	/* Ended by a NULL name. One that bears the name of a global option takes its place. */
+	const struct option_spec *options;
 	size_t options_size; /* of the command's options struct */
 	/* Returns an exit_status; failures are logged by the command with log_print. */
 	int (*run)(const struct invocation *invocation);
@@ -77,3 +78,5 @@ struct command {
 extern const struct command *const commands[];
 /* The options every command takes. */
 extern const struct option_spec global_option_specs[];
+/* Whether an option of that name is in the table, which may be NULL. */
+bool option_is_in(const struct option_spec *specs, const char *name);

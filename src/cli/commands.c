@@ -1,6 +1,8 @@
 /* The tables: which commands there are, and the options all of them take. */
 #include "cli/command.h"
 
+#include <string.h>
+
 #define X(name) extern const struct command cmd_##name;
 #include "cli/commands.def"
 #undef X
@@ -13,6 +15,15 @@ const struct command *const commands[] = {
 };
 
 #define FIELD(name) offsetof(struct global_options, name)
+
+bool option_is_in(const struct option_spec *specs, const char *name)
+{
+	for (; specs != NULL && specs->name != NULL; specs++) {
+		if (strcmp(specs->name, name) == 0)
+			return true;
+	}
+	return false;
+}
 
 const struct option_spec global_option_specs[] = {
 	{ "format", 'f', OPTION_CHOICE, FIELD(format), "text|json|csv",

@@ -62,10 +62,14 @@ static void put_option_values(struct buf *out, const char *command, const struct
 	}
 }
 
-static void put_option_names(struct buf *out, const struct option_spec *specs)
+/* Without those whose names are in `taken`. */
+static void put_option_names(
+	struct buf *out, const struct option_spec *specs, const struct option_spec *taken)
 {
-	for (const struct option_spec *spec = specs; spec != NULL && spec->name != NULL; spec++)
-		buf_printf(out, "--%s ", spec->name);
+	for (const struct option_spec *spec = specs; spec != NULL && spec->name != NULL; spec++) {
+		if (!option_is_in(taken, spec->name))
+			buf_printf(out, "--%s ", spec->name);
+	}
 }
 
 static void put_command_names(struct buf *out, const struct command *const *table)
@@ -83,8 +87,8 @@ static void put_operands(struct buf *out, const struct command *command)
 	else if (strstr(command->operands, "DIR") != NULL)
 		buf_puts(out, "files=-d ");
 	buf_puts(out, "words='");
-	put_option_names(out, command->options);
-	put_option_names(out, global_option_specs);
+	put_option_names(out, command->options, NULL);
+	put_option_names(out, global_option_specs, command->options);
 	buf_puts(out, "' ;;\n");
 }
 

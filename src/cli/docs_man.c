@@ -118,10 +118,14 @@ static void put_flag(struct buf *out, const char *name)
 	put_escaped(out, span_of(name));
 }
 
-static void put_options(struct buf *out, const struct option_spec *specs)
+/* Without those whose names are in `taken`. */
+static void put_options(
+	struct buf *out, const struct option_spec *specs, const struct option_spec *taken)
 {
 	buf_puts(out, ".Bl -tag -width Ds\n");
 	for (; specs->name != NULL; specs++) {
+		if (option_is_in(taken, specs->name))
+			continue;
 		buf_puts(out, ".It");
 		if (specs->letter != 0)
 			buf_printf(out, " Fl %c ,", specs->letter);
@@ -212,7 +216,7 @@ void docs_man_program(struct buf *out, const struct command *const *table)
 	put_text(out, span_of(help_purpose));
 	put_commands(out, table);
 	buf_puts(out, ".Ss Options of every command\n");
-	put_options(out, global_option_specs);
+	put_options(out, global_option_specs, NULL);
 	put_terms(out, "ENVIRONMENT", " Ev", help_environment);
 	put_terms(out, "FILES", " Pa", help_files);
 	put_terms(out, "EXIT STATUS", "", help_exit_status);
@@ -239,9 +243,9 @@ void docs_man_command(
 	put_paragraphs(out, command->about);
 	buf_puts(out, ".Sh OPTIONS\n");
 	if (command->options != NULL && command->options->name != NULL)
-		put_options(out, command->options);
+		put_options(out, command->options, NULL);
 	buf_puts(out, ".Ss Options of every command\n");
-	put_options(out, global_option_specs);
+	put_options(out, global_option_specs, command->options);
 	put_terms(out, "ENVIRONMENT", " Ev", help_environment);
 	put_terms(out, "FILES", " Pa", help_files);
 	put_terms(out, "EXIT STATUS", "", help_exit_status);

@@ -78,12 +78,16 @@ static void put_example(struct buf *out, struct span command, struct span shows)
 	}
 }
 
-static void put_options(struct buf *out, const char *title, const struct option_spec *specs)
+/* Without those whose names are in `taken`. */
+static void put_options(struct buf *out, const char *title, const struct option_spec *specs,
+	const struct option_spec *taken)
 {
 	if (specs == NULL || specs->name == NULL)
 		return;
 	heading(out, title);
 	for (; specs->name != NULL; specs++) {
+		if (option_is_in(taken, specs->name))
+			continue;
 		text_tab(out, INDENT);
 		if (specs->letter != 0)
 			buf_printf(out, "-%c, ", specs->letter);
@@ -136,7 +140,7 @@ void help_program(struct buf *out, const struct command *const *table)
 		      "  ostrakon COMMAND --help     what a command does, its options, examples\n"
 		      "  ostrakon --version\n");
 	put_commands(out, table);
-	put_options(out, "Options of every command", global_option_specs);
+	put_options(out, "Options of every command", global_option_specs, NULL);
 	put_first_examples(out, table);
 	put_terms(out, "Exit status", help_exit_status);
 	put_terms(out, "Environment", help_environment);
@@ -155,11 +159,11 @@ void help_command(struct buf *out, const struct command *command)
 		buf_putc(out, '\n');
 		text_wrap(out, paragraph, 0);
 	}
-	put_options(out, "Options", command->options);
+	put_options(out, "Options", command->options, NULL);
 	rest = span_of(command->examples);
 	heading(out, "Examples");
 	while (text_next_example(&rest, &line, &shows))
 		put_example(out, line, shows);
-	put_options(out, "Options of every command", global_option_specs);
+	put_options(out, "Options of every command", global_option_specs, command->options);
 	put_terms(out, "Exit status", help_exit_status);
 }

@@ -40,10 +40,14 @@ __attribute__((format(printf, 3, 4))) static int refuse(
 	return diag_set(diag, OST_EUSAGE, "%s See 'ostrakon %s --help'.", text, command->name);
 }
 
-static void add_table(struct parser *parser, const struct option_spec *specs, void *fields)
+/* Without those whose names are in `taken`. */
+static void add_table(struct parser *parser, const struct option_spec *specs,
+	const struct option_spec *taken, void *fields)
 {
 	size_t letters = strlen(parser->shorts);
 	for (const struct option_spec *spec = specs; spec != NULL && spec->name != NULL; spec++) {
+		if (option_is_in(taken, spec->name))
+			continue;
 		size_t i = parser->count++;
 		bool flag = spec->kind == OPTION_FLAG;
 		assert(i < OPTIONS_MAX);
@@ -185,8 +189,9 @@ int options_parse(struct arguments *arguments, int argc, char **argv, struct dia
 	/* '-': operands are reported in their place, so POSIXLY_CORRECT changes nothing.
 	 * ':': a missing value is told from an unknown option, and getopt prints nothing. */
 	struct parser parser = { arguments->command, diag, .shorts = "-:" };
-	add_table(&parser, arguments->command->options, arguments->options);
-	add_table(&parser, global_option_specs, arguments->global);
+	const struct option_spec *own = arguments->command->options;
+	add_table(&parser, own, NULL, arguments->options);
+	add_table(&parser, global_option_specs, own, arguments->global);
 
 	arguments->operand = argv + 1;
 	arguments->operands = 0;

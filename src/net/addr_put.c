@@ -21,10 +21,9 @@ static char *put_group(char *at, unsigned group)
 	return at;
 }
 
-/* RFC 5952, 4.2: the longest run of zero groups, the first of equals, never a single one. */
-static int longest_zeros(const unsigned *group, int *first)
+/* The longest run of zero groups, the first of equals, if it has more than `longest`. */
+static int longest_zeros(const unsigned *group, int longest, int *first)
 {
-	int longest = 1;
 	*first = -1;
 	for (int i = 0; i < 8; i++) {
 		int end = i;
@@ -40,13 +39,14 @@ static int longest_zeros(const unsigned *group, int *first)
 	return longest;
 }
 
-static char *put_ipv6(char *at, const uint8_t *byte)
+/* A run of `kept` zero groups is written out. */
+static char *put_ipv6(char *at, const uint8_t *byte, int kept)
 {
 	unsigned group[8];
 	int first;
 	for (int i = 0; i < 8; i++)
 		group[i] = (unsigned)byte[2 * i] << 8 | byte[2 * i + 1];
-	int zeros = longest_zeros(group, &first);
+	int zeros = longest_zeros(group, kept, &first);
 	for (int i = 0; i < 8; i++) {
 		if (i == first) {
 			*at++ = ':';
@@ -67,5 +67,14 @@ static char *put_ipv6(char *at, const uint8_t *byte)
 
 char *addr_put(char *at, const struct addr *addr)
 {
-	return addr->family == ADDR_IPV6 ? put_ipv6(at, addr->byte) : addr_put_ipv4(at, addr->byte);
+	if (addr->family != ADDR_IPV6)
+		return addr_put_ipv4(at, addr->byte);
+	return put_ipv6(at, addr->byte, 1); /* RFC 5952, 4.2.2: a single one stays */
+}
+
+char *addr_put_shortest(char *at, const struct addr *addr)
+{
+	if (addr->family != ADDR_IPV6)
+		return addr_put_ipv4(at, addr->byte);
+	return put_ipv6(at, addr->byte, 0);
 }

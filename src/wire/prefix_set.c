@@ -92,6 +92,35 @@ void prefix_set_add(struct prefix_set *set, const struct addr *addr, unsigned bi
 	append(&set->all[addr->family == ADDR_IPV6], key_of(addr, bits));
 }
 
+/* The address behind all of `range`; false when there is none. */
+static bool address_behind(const struct addr_range *range, struct addr *next)
+{
+	*next = range->last;
+	for (unsigned i = addr_bits(next) / 8; i-- > 0;) {
+		if (++next->byte[i] != 0)
+			return true;
+	}
+	return false;
+}
+
+void prefix_set_add_range(struct prefix_set *set, const struct addr_range *range)
+{
+	struct addr at = range->first;
+	struct addr_range widest;
+	do {
+		unsigned bits = addr_bits(&at);
+		prefix_range(&at, bits, &widest);
+		/* As wide as it begins where it should and does not reach too far. */
+		for (struct addr_range wider; bits > 0; bits--, widest = wider) {
+			prefix_range(&at, bits - 1, &wider);
+			if (addr_compare(&wider.first, &at) != 0 ||
+				addr_compare(&wider.last, &range->last) > 0)
+				break;
+		}
+		prefix_set_add(set, &at, bits);
+	} while (addr_compare(&widest.last, &range->last) < 0 && address_behind(&widest, &at));
+}
+
 static void seal(struct prefix_list *all, struct prefix_list *widest)
 {
 	size_t kept = 0;

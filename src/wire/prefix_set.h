@@ -30,6 +30,8 @@ void prefix_set_init(struct prefix_set *set);
 void prefix_set_clear(struct prefix_set *set);
 /* `addr` without host bits, and at most as many bits as its family has. */
 void prefix_set_add(struct prefix_set *set, const struct addr *addr, unsigned bits);
+/* The prefixes that a range of addresses falls into. */
+void prefix_set_add_range(struct prefix_set *set, const struct addr_range *range);
 /* Call once, when all are in. */
 void prefix_set_seal(struct prefix_set *set);
 size_t prefix_set_count(const struct prefix_set *set);

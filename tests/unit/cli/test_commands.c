@@ -41,7 +41,10 @@ static void check_spec(const char *command, const struct option_spec *spec)
 		fail_msg("%s --%s: a flag has no argument, others have one", command, spec->name);
 }
 
-/* No name and no letter may stand twice among a command's options and the global ones. */
+/*
+ * No name and no letter may stand twice among a command's options and the global ones, but for a
+ * command's own that takes the place of a global one whole.
+ */
 static void check_unique(const struct command *command)
 {
 	const struct option_spec *all[OPTIONS_MAX];
@@ -50,7 +53,8 @@ static void check_unique(const struct command *command)
 	for (size_t t = 0; t < 2; t++) {
 		for (const struct option_spec *spec = tables[t]; spec && spec->name; spec++) {
 			assert_true(count < OPTIONS_MAX);
-			all[count++] = spec;
+			if (t == 0 || !option_is_in(command->options, spec->name))
+				all[count++] = spec;
 		}
 	}
 	for (size_t i = 0; i < count; i++) {

@@ -64,11 +64,32 @@ static void test_every_run_of_zeros(void **state)
 	}
 }
 
+static void test_shortest(void **state)
+{
+	(void)state;
+	static const char *const text[][2] = {
+		{ "2001:db8:0:1:1:1:1:1", "2001:db8::1:1:1:1:1" },
+		{ "2001:db8:0:3:ffff:0:1:2", "2001:db8::3:ffff:0:1:2" },
+		{ "2001:db8:0:1::", "2001:db8:0:1::" },
+		{ "1:1:1:1:1:1:1:0", "1:1:1:1:1:1:1::" },
+		{ "0:1:1:1:1:1:1:1", "::1:1:1:1:1:1:1" },
+		{ "192.0.2.0", "192.0.2.0" },
+	};
+	for (size_t i = 0; i < sizeof text / sizeof *text; i++) {
+		char out[ADDR_PUT_MAX + PUT_SPILL + 1];
+		struct addr addr;
+		assert_true(addr_parse(span_of(text[i][0]), &addr));
+		*addr_put_shortest(out, &addr) = '\0';
+		assert_string_equal(out, text[i][1]);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_like_inet_ntop),
 		cmocka_unit_test(test_every_run_of_zeros),
+		cmocka_unit_test(test_shortest),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

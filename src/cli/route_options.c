@@ -1,0 +1,176 @@
+#include "cli/route_options.h"
+
+#include "base/log.h"
+#include "cli/open.h"
+#include "cli/prefix_file.h"
+#include "study/profile.h"
+
+#include <inttypes.h>
+#include <string.h>
+
+static int read_named(void *ctx, struct span name, struct prefix_set *set, struct diag *diag)
+{
+	char path[4096];
+	(void)ctx;
+	if (name.n >= sizeof path || memchr(name.p, '\0', name.n) != NULL)
+		return diag_set(diag, OST_EUSAGE, "the name of a file is too long");
+	memcpy(path, name.p, name.n);
+	path[name.n] = '\0';
+	return prefix_file_read(path, set, diag);
+}
+
+static const struct filter_files files = { NULL, read_named };
+
+/* Whose table a family came from, and how far from the date that was asked for. */
+static void tell_source(const struct profile_part *part, const char *family)
+{
+	if (part->known)
+		log_print(LOG_NOTE, "%s prefixes as of %s (%s)", family, part->input.dated.text,
+			part->input.path);
+}
+
+/* The prefixes an AS originated, by the tables of the store that are nearest to that date. */
+static int originated(struct store *store, asn_t asn, const struct when *at, struct arena *arena,
+	struct prefix_set *set)
+{
+	struct profile profile;
+	if (study_profile(store, asn, at->from, arena, &profile) != 0) {
+		log_print(LOG_ERROR, "%s", store_problem(store));
+		return EXIT_INTERNAL;
+	}
+	for (size_t i = 0; i < profile.prefixes; i++)
+		prefix_set_add_range(set, &profile.prefix[i].range);
+	tell_source(&profile.origins_ipv4, "IPv4");
+	tell_source(&profile.origins_ipv6, "IPv6");
+	if (profile.prefixes > 0)
+		return EXIT_DONE;
+	log_print(LOG_ERROR,
+		"the store knows no prefix of AS%" PRIu32
+		" at that date; load a table of prefixes of about then (pyasn, pfx2as)",
+		asn);
+	return EXIT_UNUSABLE;
+}
+
+static int add_prefixes_of(const struct route_options *options, const struct global_options *global,
+	struct route_filter *filter)
+{
+	struct prefix_set set;
+	struct arena arena;
+	struct store *store = NULL;
+	asn_t asn;
+	if (!when_known(&options->at)) {
+		log_print(LOG_ERROR,
+			"--prefixes-of goes with --at DATE: numbers of ASes are given out again");
+		return EXIT_USAGE;
+	}
+	if (!read_asn(options->prefixes_of, &asn))
+		return EXIT_USAGE;
+	arena_init(&arena);
+	prefix_set_init(&set);
+	int status = open_store(global, STORE_READ, &arena, NULL, &store);
+	if (status == EXIT_DONE)
+		status = originated(store, asn, &options->at, &arena, &set);
+	if (status == EXIT_DONE)
+		filter_add_prefixes(filter, &set);
+	prefix_set_clear(&set);
+	store_close(store);
+	arena_clear(&arena);
+	return status;
+}
+
+static int add_prefix_file(const char *path, struct route_filter *filter, struct diag *diag)
+{
+	struct prefix_set set;
+	prefix_set_init(&set);
+	int status = prefix_file_read(path, &set, diag);
+	if (status == 0)
+		filter_add_prefixes(filter, &set);
+	prefix_set_clear(&set);
+	return status;
+}
+
+/* A file that cannot be read is no mistake in the command. */
+static int tell(int status, const char *option, const struct diag *diag)
+{
+	log_print(LOG_ERROR, "option '--%s': %s", option, diag->what);
+	return status == OST_EUSAGE ? EXIT_USAGE : EXIT_UNUSABLE;
+}
+
+static int add_terms(const struct route_options *options, struct route_filter *filter)
+{
+	const struct {
+		const char *option, *term, *value;
+	} terms[] = {
+		{ "prefix", "prefix", options->prefix },
+		{ "covered-by", "covered-by", options->covered_by },
+		{ "covering", "covering", options->covering },
+		{ "origin", "origin", options->origin },
+		{ "as", "as", options->as },
+		{ "path", options->collapse ? "collapsed-path" : "path", options->path },
+		{ "peer", "peer", options->peer },
+		{ "from", "from", options->from },
+		{ "until", "until", options->until },
+		{ "community", "community", options->community },
+		{ "type", "type", options->type },
+		{ "family", "family", options->family },
+	};
+	struct diag diag = { 0 };
+	for (size_t i = 0; i < sizeof terms / sizeof *terms; i++) {
+		if (terms[i].value == NULL)
+			continue;
+		int status = filter_add_term(
+			filter, terms[i].term, span_of(terms[i].value), &files, &diag);
+		if (status != 0)
+			return tell(status, terms[i].option, &diag);
+	}
+	return EXIT_DONE;
+}
+
+static int add_all(const struct route_options *options, const struct global_options *global,
+	struct route_filter *filter)
+{
+	struct diag diag = { 0 };
+	int status = add_terms(options, filter);
+	if (status != EXIT_DONE)
+		return status;
+	if (options->prefixes != NULL &&
+		(status = add_prefix_file(options->prefixes, filter, &diag)) != 0)
+		return tell(status, "prefixes", &diag);
+	if (options->filter != NULL &&
+		(status = filter_add(filter, span_of(options->filter), &files, &diag)) != 0)
+		return tell(status, "filter", &diag);
+	if (options->prefixes_of != NULL)
+		return add_prefixes_of(options, global, filter);
+	if (!when_known(&options->at))
+		return EXIT_DONE;
+	log_print(LOG_ERROR, "--at goes with --prefixes-of only; see --from and --until");
+	return EXIT_USAGE;
+}
+
+static bool any_given(const struct route_options *options)
+{
+	const char *const text[] = { options->filter, options->prefix, options->covered_by,
+		options->covering, options->prefixes, options->prefixes_of, options->origin,
+		options->as, options->path, options->peer, options->from, options->until,
+		options->community, options->type, options->family };
+	for (size_t i = 0; i < sizeof text / sizeof *text; i++) {
+		if (text[i] != NULL)
+			return true;
+	}
+	return when_known(&options->at);
+}
+
+int route_options_filter(const struct route_options *options, const struct global_options *global,
+	struct route_filter **filter)
+{
+	*filter = NULL;
+	if (!any_given(options))
+		return EXIT_DONE;
+	*filter = filter_new();
+	int status = add_all(options, global, *filter);
+	if (status != EXIT_DONE) {
+		filter_free(*filter);
+		*filter = NULL;
+	}
+	return status;
+}
