@@ -1,0 +1,28 @@
+/* Entries of JSON: objects whose members are cells. */
+#pragma once
+
+#include "base/json_read.h"
+#include "feed/record.h"
+
+/* Of the object that is next, those members which the list names; false where it is none. */
+bool feed_read_object(
+	struct json_reader *reader, const struct cell_name *names, struct record *record);
+/*
+ * The value that is next as the decoder's next entry: true with its cells; what is no object is
+ * skipped and counted. An entry which is cut off is left to feed_end_json.
+ */
+bool feed_next_entry(struct feed_decoder *decoder, struct json_reader *reader,
+	const struct cell_name *names, struct record *record);
+/* The same, handed to the sink. */
+int feed_give_entry(
+	struct feed_decoder *decoder, struct json_reader *reader, const struct cell_name *names);
+/* A whole text that is an array of entries. */
+int feed_give_array(struct feed_decoder *decoder, struct span text, const struct cell_name *names);
+/* Nothing may be left of a whole text; else the decoder's `cut` tells. */
+void feed_end_json(struct feed_decoder *decoder, struct json_reader *reader);
+
+/*
+ * Of JSON whose first entry is reached by entering `shape` ("[{": an array of objects): true when
+ * it has all the keys, NULL-ended. The text may end anywhere behind them.
+ */
+bool feed_sniff_keys(struct span head, const char *shape, const char *const *keys);

@@ -1,0 +1,290 @@
+#include "feed/indicator.h"
+
+#include <string.h>
+#include <strings.h>
+
+static const char not_address[] = "neither address nor host name";
+static const char bad_port[] = "port is not a number up to 65535";
+
+/* A dotted quad that is the whole of `s`; faster than inet_pton, and zeros may lead. */
+static bool parse_quad(struct span s, struct addr *addr)
+{
+	unsigned part = 0, value = 0, digits = 0;
+	*addr = (struct addr){ .family = ADDR_IPV4 };
+	for (size_t i = 0; i < s.n; i++) {
+		unsigned c = (unsigned char)s.p[i] - (unsigned)'0';
+		if (c <= 9) {
+			value = value * 10 + c;
+			if (++digits > 3 || value > 255)
+				return false;
+			addr->byte[part] = (uint8_t)value;
+		} else if (s.p[i] == '.' && digits > 0 && part < 3) {
+			part++;
+			value = digits = 0;
+		} else {
+			return false;
+		}
+	}
+	return part == 3 && digits > 0;
+}
+
+/* ::ffff:192.0.2.1 is how IPv4 looks through an IPv6 socket. */
+static bool unmap(struct addr *addr)
+{
+	static const uint8_t mapped[12] = { [10] = 0xFF, [11] = 0xFF };
+	if (addr->family != ADDR_IPV6 || memcmp(addr->byte, mapped, sizeof mapped) != 0)
+		return false;
+	struct addr quad = { .family = ADDR_IPV4 };
+	memcpy(quad.byte, addr->byte + sizeof mapped, 4);
+	*addr = quad;
+	return true;
+}
+
+static bool parse_address(struct span s, struct addr *addr)
+{
+	if (parse_quad(s, addr))
+		return true;
+	if (s.n < 2 || memchr(s.p, ':', s.n) == NULL || !addr_parse(s, addr))
+		return false;
+	unmap(addr);
+	return true;
+}
+
+static bool one_address(struct span s, struct indicator *indicator)
+{
+	if (!parse_address(s, &indicator->range.first))
+		return false;
+	indicator->range.last = indicator->range.first;
+	return true;
+}
+
+static const char *parse_port(struct span s, struct indicator *indicator)
+{
+	uint64_t port;
+	if (!span_u64(s, 65535, &port))
+		return bad_port;
+	indicator->port = (uint16_t)port;
+	return NULL;
+}
+
+/* `addr/bits`: NULL, or why not; *prefix tells whether it is of that shape at all. */
+static const char *parse_prefix(struct span s, struct indicator *indicator, bool *prefix)
+{
+	struct span part, rest = s;
+	struct addr addr;
+	uint64_t bits;
+	bool mapped = false;
+	*prefix = span_cut(&rest, '/', &part) && rest.p != NULL && span_u64(rest, 999, &bits);
+	if (!*prefix)
+		return NULL;
+	*prefix = parse_quad(part, &addr);
+	if (!*prefix) {
+		*prefix = memchr(part.p, ':', part.n) != NULL && addr_parse(part, &addr);
+		mapped = *prefix && unmap(&addr);
+	}
+	if (!*prefix)
+		return NULL;
+	if (mapped && bits >= 96)
+		bits -= 96;
+	if (!prefix_range(&addr, (unsigned)bits, &indicator->range))
+		return "prefix longer than an address";
+	indicator->host_bits = addr_compare(&addr, &indicator->range.first) != 0;
+	return NULL;
+}
+
+static const char *parse_range(struct span s, struct indicator *indicator, bool *range)
+{
+	struct span part, rest = s;
+	struct addr_range *got = &indicator->range;
+	*range = span_cut(&rest, '-', &part) && rest.p != NULL &&
+		 parse_address(span_trim(part), &got->first) &&
+		 parse_address(span_trim(rest), &got->last);
+	if (!*range)
+		return NULL;
+	if (got->first.family != got->last.family)
+		return "range from one family of addresses to the other";
+	return addr_compare(&got->first, &got->last) > 0 ? "range that ends before it begins"
+							 : NULL;
+}
+
+/* Letters, digits, hyphens, underscores and what is not ASCII, in two labels or more. */
+static bool is_name(struct span s)
+{
+	bool letter = false;
+	size_t dots = 0, label = 0;
+	if (s.n > 0 && s.p[s.n - 1] == '.')
+		s.n--;
+	for (size_t i = 0; i < s.n; i++) {
+		unsigned char c = (unsigned char)s.p[i], low = c | 0x20;
+		bool alpha = (low >= 'a' && low <= 'z') || c >= 0x80;
+		if (c == '.') {
+			if (label == 0)
+				return false;
+			dots++;
+			label = 0;
+			letter = false;
+		} else if (alpha || (c >= '0' && c <= '9') || c == '-' || c == '_') {
+			letter = letter || alpha;
+			label++;
+		} else {
+			return false;
+		}
+	}
+	return dots > 0 && label > 0 && letter && s.n <= 253; /* RFC 1035, section 2.3.4 */
+}
+
+/* `[v6]` and `[v6]:port`. */
+static const char *parse_bracketed(struct span s, struct indicator *indicator)
+{
+	const char *end = memchr(s.p, ']', s.n);
+	if (end == NULL)
+		return not_address;
+	struct span rest = { end + 1, s.n - (size_t)(end + 1 - s.p) };
+	if (!one_address((struct span){ s.p + 1, (size_t)(end - s.p - 1) }, indicator))
+		return not_address;
+	if (rest.n == 0)
+		return NULL;
+	return rest.p[0] == ':' ? parse_port((struct span){ rest.p + 1, rest.n - 1 }, indicator)
+				: not_address;
+}
+
+/* An address or name, perhaps with a port. */
+static const char *parse_host(struct span s, struct indicator *indicator)
+{
+	const char *refused = NULL;
+	if (s.n > 0 && s.p[0] == '[')
+		return parse_bracketed(s, indicator);
+	if (one_address(s, indicator))
+		return NULL;
+	struct span host = s, rest = s;
+	if (span_cut(&rest, ':', &host) && rest.p != NULL) {
+		refused = parse_port(rest, indicator);
+		if (one_address(host, indicator))
+			return refused;
+	}
+	indicator->range = (struct addr_range){ 0 };
+	indicator->name = host;
+	if (!is_name(host))
+		return not_address;
+	return refused;
+}
+
+static struct span up_to(struct span s, const char *marks)
+{
+	size_t n = 0;
+	while (n < s.n && (s.p[n] == '\0' || strchr(marks, s.p[n]) == NULL))
+		n++;
+	return (struct span){ s.p, n };
+}
+
+/* What a URL names as its host; with or without a scheme. */
+static const char *parse_url(struct span s, struct indicator *indicator)
+{
+	struct span host = up_to(s, "/?#");
+	for (size_t i = host.n; i > 0; i--) {
+		if (host.p[i - 1] == '@') { /* user:password@ */
+			host = (struct span){ host.p + i, host.n - i };
+			break;
+		}
+	}
+	return parse_host(host, indicator);
+}
+
+static const char *find(struct span s, const char *what)
+{
+	return s.n > 0 ? memmem(s.p, s.n, what, strlen(what)) : NULL;
+}
+
+static const char *parse_plain(struct span s, struct indicator *indicator)
+{
+	bool matched;
+	const char *scheme = find(s, "://");
+	if (scheme != NULL) {
+		size_t n = (size_t)(scheme + 3 - s.p);
+		return parse_url((struct span){ s.p + n, s.n - n }, indicator);
+	}
+	if (memchr(s.p, '/', s.n) != NULL) {
+		const char *refused = parse_prefix(s, indicator, &matched);
+		if (matched)
+			return refused;
+		/* `192.0.2.1/gate.php` is one; a table with a prefix in it is none. */
+		return up_to(s, " \t").n == s.n ? parse_url(s, indicator) : not_address;
+	}
+	if (memchr(s.p, '-', s.n) != NULL) {
+		const char *refused = parse_range(s, indicator, &matched);
+		if (matched)
+			return refused;
+	}
+	return parse_host(s, indicator);
+}
+
+/* How indicators are made safe to click on; the first that fits counts. */
+static const struct {
+	const char *written, *meant;
+} defanged[] = {
+	{ "[.]", "." },
+	{ "(.)", "." },
+	{ "{.}", "." },
+	{ "[dot]", "." },
+	{ "(dot)", "." },
+	{ "\\.", "." },
+	{ "[:]", ":" },
+	{ "[://]", "://" },
+	{ "hxxp", "http" },
+	{ "[/]", "/" },
+};
+
+/* False when it is too long to be one. */
+static bool refang(struct span s, struct indicator *indicator, struct span *out)
+{
+	size_t n = 0;
+	for (size_t i = 0; i < s.n;) {
+		const char *put = s.p + i;
+		size_t used = 1, length = 1;
+		for (size_t j = 0; j < sizeof defanged / sizeof *defanged; j++) {
+			size_t mark = strlen(defanged[j].written);
+			if (mark <= s.n - i &&
+				strncasecmp(s.p + i, defanged[j].written, mark) == 0) {
+				used = mark;
+				put = defanged[j].meant;
+				length = strlen(put);
+				break;
+			}
+		}
+		if (n + length > sizeof indicator->refanged)
+			return false;
+		memcpy(indicator->refanged + n, put, length);
+		n += length;
+		i += used;
+	}
+	*out = (struct span){ indicator->refanged, n };
+	return true;
+}
+
+static bool looks_defanged(struct span s)
+{
+	for (size_t i = 0; i < s.n; i++) {
+		char c = s.p[i];
+		if (c == '[' || c == '(' || c == '{' || c == '\\')
+			return true;
+	}
+	return s.n > 4 && strncasecmp(s.p, "hxxp", 4) == 0;
+}
+
+const char *indicator_parse(struct span text, struct indicator *indicator)
+{
+	text = span_trim(text);
+	indicator->name = (struct span){ NULL, 0 };
+	indicator->port = 0;
+	indicator->host_bits = false;
+	indicator->range = (struct addr_range){ 0 };
+	if (text.n == 0)
+		return "no address";
+	if (one_address(text, indicator))
+		return NULL;
+	/* Only the host may be defanged; a long URL need not fit. */
+	if (looks_defanged(up_to(text, " ")) && text.n < INDICATOR_TEXT &&
+		!refang(text, indicator, &text))
+		return "longer than any host name";
+	return parse_plain(text, indicator);
+}
