@@ -372,13 +372,27 @@ static inline asn_t last_as(const uint8_t *p, const uint8_t *end, size_t width)
 	return 0;
 }
 
-asn_t bgp_origin_peek(const struct route *route)
+/*
+ * The origin where the attributes begin as nearly all do: ORIGIN in four bytes, then AS_PATH, one
+ * AS_SEQUENCE of AS numbers of four bytes. 0 where they do not.
+ */
+static inline asn_t usual_origin(const uint8_t *p, size_t left)
+{
+	if (left < 9 || p[0] != TRANSITIVE || p[1] != BGP_ORIGIN || p[2] != 1 ||
+		p[5] != BGP_AS_PATH)
+		return 0;
+	bool extended = (p[4] & 0x10) != 0;
+	size_t head = extended ? 8 : 7, length = extended ? (size_t)(p[6] << 8 | p[7]) : p[6];
+	const uint8_t *value = p + head;
+	if (length < 6 || left - head < length || value[0] != AS_SEQUENCE ||
+		length != 2 + 4 * (size_t)value[1])
+		return 0;
+	return number32(value + length - 4);
+}
+
+static asn_t find_origin(const struct route *route)
 {
 	struct rd in = route->attributes, value;
-	const uint8_t *p = in.p;
-	/* Nearly always ORIGIN stands first, in four bytes, and AS_PATH is next. */
-	if (rd_left(&in) > 7 && p[1] == BGP_ORIGIN && p[2] == 1 && p[0] == TRANSITIVE)
-		in.p += 4;
 	if (!bgp_attribute_find(in, BGP_AS_PATH, &value))
 		return 0;
 	if (route->wide)
@@ -387,4 +401,11 @@ asn_t bgp_origin_peek(const struct route *route)
 	if (asn == AS_TRANS || bgp_attribute_find(in, BGP_AS4_PATH, &value))
 		return 0;
 	return asn;
+}
+
+asn_t bgp_origin_peek(const struct route *route)
+{
+	const uint8_t *p = route->attributes.p;
+	asn_t asn = route->wide ? usual_origin(p, (size_t)(route->attributes.end - p)) : 0;
+	return asn != 0 ? asn : find_origin(route);
 }
