@@ -16,7 +16,10 @@ struct reader {
 
 /* In the order in which they are asked: the surest signs first. */
 static const struct reader readers[] = {
+	{ RECORDING_PCAP, recording_is_pcap, recording_read_pcap },
 	{ RECORDING_MRT, recording_is_mrt, recording_read_mrt },
+	{ RECORDING_RIS_LIVE, recording_is_ris, recording_read_ris },
+	{ RECORDING_BMP, recording_is_bmp, recording_read_bmp },
 };
 
 static const struct reader *find_reader(struct span head)

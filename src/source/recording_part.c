@@ -104,8 +104,13 @@ static void check_attributes(
 		return;
 	route->kind = ROUTE_ANNOUNCED;
 	route->prefix.family = plain ? (uint8_t)BGP_IPV4_UNICAST : update->mp_announced_family;
-	update->treat_as_withdraw = bgp_attributes_read(route, part->attributes);
+	const char *why = bgp_attributes_read(route, part->attributes);
 	note_discarded(part);
+	/* A router has what it reports by BMP; FRR just does not say the next hop. */
+	if (why != NULL && part->attributes->incomplete && route->form == ROUTE_FORM_BMP)
+		recording_note(part, why, 1);
+	else
+		update->treat_as_withdraw = why;
 }
 
 int recording_message(struct recording_part *part, uint8_t type, struct rd body,
