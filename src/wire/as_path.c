@@ -51,7 +51,7 @@ static const char *append(struct rd value, bool wide, unsigned keep, struct as_p
 	return NULL;
 }
 
-const char *as_path_decode(struct rd value, bool wide, struct as_path *path)
+const char *as_path_decode_slowly(struct rd value, bool wide, struct as_path *path)
 {
 	path->hops = path->segments = 0;
 	return append(value, wide, ~0u, path);

@@ -43,8 +43,26 @@ struct as_path {
  * AS4_PATH is left out as RFC 6793, section 6, has it.
  */
 const char *as_path_read(struct rd attributes, bool wide, struct as_path *path);
+/* As as_path_decode, for paths of any form. */
+const char *as_path_decode_slowly(struct rd value, bool wide, struct as_path *path);
 /* The same for the value of an AS_PATH attribute that is found already, without a merge. */
-const char *as_path_decode(struct rd value, bool wide, struct as_path *path);
+static inline const char *as_path_decode(struct rd value, bool wide, struct as_path *path)
+{
+	const uint8_t *p = value.p;
+	size_t length = rd_left(&value);
+	if (!wide || length < 6 || p[0] != AS_SEQUENCE || length != 2u + 4u * p[1])
+		return as_path_decode_slowly(value, wide, path);
+	size_t count = p[1];
+	path->hops = count;
+	path->segments = 1;
+	path->segment[0] = (struct as_segment){ AS_SEQUENCE, 0, (uint16_t)count };
+	for (size_t i = 0; i < count; i++) {
+		const uint8_t *hop = p + 2 + 4 * i;
+		path->hop[i] = (uint32_t)hop[0] << 24 | (uint32_t)hop[1] << 16 |
+			       (uint32_t)hop[2] << 8 | hop[3];
+	}
+	return NULL;
+}
 
 /* What of a route of two-byte AS numbers bears on the merge: values; `p` NULL where absent. */
 struct as4_values {

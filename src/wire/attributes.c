@@ -6,10 +6,9 @@
 struct reading {
 	struct bgp_attributes *out;
 	uint64_t met; /* bit of each type below 64, damaged ones too */
-	struct as4_values as4;
-	struct addr mp_next_hop;
-	bool wide, table;
 	const char *why; /* the first reason to treat the route as withdrawn */
+	bool wide, table;
+	struct addr mp_next_hop;
 };
 
 enum { OPTIONAL = 0x80, TRANSITIVE = 0x40, FLAGS = OPTIONAL | TRANSITIVE };
@@ -178,7 +177,6 @@ static inline const char *read_value(
 		out->local_pref = number32(p);
 		break;
 	case BGP_AGGREGATOR:
-		r->as4.aggregator = *value;
 		*used = read_aggregator(value, r->wide, &out->aggregator);
 		break;
 	case BGP_COMMUNITIES:
@@ -196,12 +194,6 @@ static inline const char *read_value(
 		return read_mp_unreach(r, *value);
 	case BGP_EXTENDED_COMMUNITIES:
 		out->extended = *value;
-		break;
-	case BGP_AS4_PATH:
-		r->as4.as4_path = *value;
-		break;
-	case BGP_AS4_AGGREGATOR:
-		r->as4.as4_aggregator = *value;
 		break;
 	case BGP_IPV6_COMMUNITIES:
 		out->ipv6_extended = *value;
@@ -275,16 +267,21 @@ static inline void read_attribute(struct reading *r, const struct bgp_other_attr
 	}
 }
 
-/* RFC 6793, 4.2.3 */
-static void merge_as4(struct reading *r)
+/* RFC 6793, 4.2.3; rare enough to look for the values once more. */
+static void merge_as4(struct reading *r, struct rd attributes)
 {
 	struct bgp_attributes *out = r->out;
-	struct rd aggregator = r->as4.aggregator;
-	if (bgp_has(out, BGP_AS4_AGGREGATOR) && bgp_has(out, BGP_AGGREGATOR) &&
-		rd_u16(&aggregator) == AS_TRANS)
-		read_aggregator(&r->as4.as4_aggregator, true, &out->aggregator);
-	if (r->as4.as4_path.p != NULL && bgp_has(out, BGP_AS_PATH) &&
-		!as_path_merge(&out->path, &r->as4)) {
+	struct as4_values as4 = { 0 };
+	bgp_attribute_find(attributes, BGP_AS4_PATH, &as4.as4_path);
+	if (bgp_has(out, BGP_AGGREGATOR))
+		bgp_attribute_find(attributes, BGP_AGGREGATOR, &as4.aggregator);
+	if (bgp_has(out, BGP_AS4_AGGREGATOR))
+		bgp_attribute_find(attributes, BGP_AS4_AGGREGATOR, &as4.as4_aggregator);
+	if (as4.as4_aggregator.p != NULL && as4.aggregator.p != NULL &&
+		out->aggregator.asn == AS_TRANS)
+		read_aggregator(&as4.as4_aggregator, true, &out->aggregator);
+	if (bgp_has(out, BGP_AS4_PATH) && bgp_has(out, BGP_AS_PATH) &&
+		!as_path_merge(&out->path, &as4)) {
 		out->seen &= ~(UINT64_C(1) << BGP_AS4_PATH);
 		discard(r, "a malformed AS4_PATH");
 	}
@@ -314,15 +311,30 @@ static const char *missing(const struct bgp_attributes *out)
 	return NULL;
 }
 
-static void reset(struct bgp_attributes *out)
+/* Member by member: as one block the compiler clears it with a loop, which costs a third of all. */
+static inline void reset(struct bgp_attributes *out)
 {
-	memset(out, 0, offsetof(struct bgp_attributes, path));
+	static const struct addr no_addr;
+	static const struct rd nothing;
+	out->seen = 0;
+	out->origin = 0;
 	out->mp_reach_family = out->mp_unreach_family = BGP_FAMILIES;
+	out->mp_safi = 0;
+	out->mp_afi = 0;
+	out->med = out->local_pref = 0;
+	out->only_to_customer = 0;
+	out->next_hop = out->link_local = out->originator = no_addr;
+	out->aggregator = (struct bgp_peer){ 0, no_addr };
+	out->clusters = out->extended = out->ipv6_extended = out->large = nothing;
+	out->mp_reach = out->mp_unreach = nothing;
+	out->discarded = out->others = out->others_dropped = out->communities = 0;
+	out->discarded_why = NULL;
 	out->path.hops = out->path.segments = 0;
 }
 
 const char *bgp_attributes_read(const struct route *route, struct bgp_attributes *attributes)
 {
+	static const uint64_t as4 = UINT64_C(1) << BGP_AS4_PATH | UINT64_C(1) << BGP_AS4_AGGREGATOR;
 	struct reading r = { .out = attributes, .wide = route->wide, .table = route->table };
 	struct rd in = route->attributes;
 	struct bgp_other_attribute attribute;
@@ -332,16 +344,11 @@ const char *bgp_attributes_read(const struct route *route, struct bgp_attributes
 		read_attribute(&r, &attribute);
 	if (got < 0)
 		withdraw(&r, BGP_ATTRIBUTE_CUT);
-	if (!route->wide)
-		merge_as4(&r);
+	if (!route->wide && (attributes->seen & as4) != 0)
+		merge_as4(&r, route->attributes);
 	choose_next_hop(&r, (enum bgp_family)route->prefix.family);
-	const uint64_t announcing = UINT64_C(1) << BGP_ORIGIN | UINT64_C(1) << BGP_AS_PATH;
-	if (r.why == NULL && route->kind == ROUTE_ANNOUNCED &&
-		((attributes->seen & announcing) != announcing ||
-			attributes->next_hop.family == 0)) {
+	if (r.why == NULL && route->kind == ROUTE_ANNOUNCED)
 		r.why = missing(attributes);
-		attributes->incomplete = r.why != NULL;
-	}
 	return r.why;
 }
 
@@ -358,54 +365,48 @@ bool bgp_attribute_find(struct rd attributes, uint8_t type, struct rd *value)
 }
 
 /* The last AS of an AS_PATH value, 0 where it does not end in an AS_SEQUENCE or is damaged. */
-static inline asn_t last_as(const uint8_t *p, const uint8_t *end, size_t width)
+static asn_t last_as(const uint8_t *p, const uint8_t *end, size_t width)
 {
 	while (end - p > 2) {
 		uint8_t type = p[0];
-		const uint8_t *behind = p + 2 + p[1] * width;
-		if (behind > end || p[1] == 0)
+		if (p[1] == 0 || (size_t)(end - p - 2) < p[1] * width)
 			return 0;
-		if (behind == end && type == AS_SEQUENCE)
+		p += 2 + p[1] * width;
+		if (p == end && type == AS_SEQUENCE)
 			return width == 4 ? number32(end - 4) : (asn_t)(end[-2] << 8 | end[-1]);
-		p = behind;
 	}
 	return 0;
 }
 
-/*
- * The origin where the attributes begin as nearly all do: ORIGIN in four bytes, then AS_PATH, one
- * AS_SEQUENCE of AS numbers of four bytes. 0 where they do not.
- */
-static inline asn_t usual_origin(const uint8_t *p, size_t left)
+static asn_t peek_slowly(const struct route *route)
 {
-	if (left < 9 || p[0] != TRANSITIVE || p[1] != BGP_ORIGIN || p[2] != 1 ||
-		p[5] != BGP_AS_PATH)
-		return 0;
-	bool extended = (p[4] & 0x10) != 0;
-	size_t head = extended ? 8 : 7, length = extended ? (size_t)(p[6] << 8 | p[7]) : p[6];
-	const uint8_t *value = p + head;
-	if (length < 6 || left - head < length || value[0] != AS_SEQUENCE ||
-		length != 2 + 4 * (size_t)value[1])
-		return 0;
-	return number32(value + length - 4);
-}
-
-static asn_t find_origin(const struct route *route)
-{
-	struct rd in = route->attributes, value;
-	if (!bgp_attribute_find(in, BGP_AS_PATH, &value))
+	struct rd value;
+	if (!bgp_attribute_find(route->attributes, BGP_AS_PATH, &value))
 		return 0;
 	if (route->wide)
 		return last_as(value.p, value.end, 4);
 	asn_t asn = last_as(value.p, value.end, 2);
-	if (asn == AS_TRANS || bgp_attribute_find(in, BGP_AS4_PATH, &value))
+	if (asn == AS_TRANS || bgp_attribute_find(route->attributes, BGP_AS4_PATH, &value))
 		return 0;
 	return asn;
 }
 
 asn_t bgp_origin_peek(const struct route *route)
 {
+	/*
+	 * Nearly always ORIGIN stands first, AS_PATH second, of one AS_SEQUENCE: its lengths, four
+	 * bytes further on, must agree.
+	 */
+	enum { FIRST = 4, HEAD = FIRST + 3, EXTENDED_LENGTH = 0x10 };
 	const uint8_t *p = route->attributes.p;
-	asn_t asn = route->wide ? usual_origin(p, (size_t)(route->attributes.end - p)) : 0;
-	return asn != 0 ? asn : find_origin(route);
+	size_t left = rd_left(&route->attributes);
+	if (!route->wide || left < HEAD + 6 || p[1] != BGP_ORIGIN || p[2] != 1)
+		return peek_slowly(route);
+	p += FIRST;
+	if (p[1] != BGP_AS_PATH || ((p[0] | p[-FIRST]) & EXTENDED_LENGTH) != 0)
+		return peek_slowly(route);
+	size_t length = p[2];
+	if (p[3] != AS_SEQUENCE || p[4] == 0 || length != 2u + 4u * p[4] || left - HEAD < length)
+		return peek_slowly(route);
+	return number32(p + 3 + length - 4);
 }
