@@ -2,7 +2,7 @@
 #include "cli/observed.h"
 #include "cli/open.h"
 #include "cli/paths.h"
-#include "cli/topology.h"
+#include "cli/route_file.h"
 #include "graph/relax.h"
 #include "report/routes.h"
 
@@ -11,7 +11,7 @@
 #include <stdlib.h>
 
 struct routes_options {
-	const char *to, *path, *topology, *learned, *output;
+	const char *to, *path, *topology, *learned, *output, *pack, *from_file;
 	bool all, reach_only, each;
 	double threads;
 	struct when at;
@@ -40,6 +40,12 @@ static const struct option_spec options[] = {
 		"rules below. Some seconds. 'accuracy' tells how far to trust that." },
 	{ "output", 'o', OPTION_FILE, FIELD(output), "FILE.csv",
 		"With --all: write what --each tells into this file, as CSV." },
+	{ "pack", 0, OPTION_FILE, FIELD(pack), "FILE",
+		"With --all: also write class and length of every pair into this file, packed, to "
+		"be asked with --from-file." },
+	{ "from-file", 0, OPTION_FILE, FIELD(from_file), "FILE",
+		"With --to and --path: look the routes up in a file that --pack wrote. Next hops "
+		"and the path take the topology, too: name it with --topology." },
 	{ "topology", 0, OPTION_FILE, FIELD(topology), "FILE",
 		"The AS graph: a CAIDA as-rel file, packed or not, or a table of neighbours. "
 		"Without it the topology nearest to --at in the store, or in the folder "
@@ -54,6 +60,7 @@ struct question {
 	const struct invocation *invocation;
 	const struct routes_options *options;
 	struct topology topology;
+	struct looked_up up; /* of --from-file */
 	struct order order;
 	struct arena *arena;
 };
@@ -120,6 +127,18 @@ static int find_learned(
 	return status;
 }
 
+static int look_up(struct question *q, struct routes_answer *answer)
+{
+	struct route *route = no_routes(q);
+	answer->file = q->up.name;
+	answer->alone = q->options->topology == NULL;
+	answer->route = route;
+	return route_file_routes(
+		       &q->up, q->topology.graph, answer->destination, !answer->alone, route)
+		       ? EXIT_DONE
+		       : EXIT_UNUSABLE;
+}
+
 /* With `from` 0 all routes, else the path from it. */
 static int answer_routes(struct question *q, asn_t from, asn_t to)
 {
@@ -129,7 +148,9 @@ static int answer_routes(struct question *q, asn_t from, asn_t to)
 	if (!find_as(q, to, &answer.destination) || (from != 0 && !find_as(q, from, &source)))
 		return EXIT_UNUSABLE;
 	int status = EXIT_DONE;
-	if (q->options->learned == NULL)
+	if (q->options->from_file != NULL)
+		status = look_up(q, &answer);
+	else if (q->options->learned == NULL)
 		find_plain(q, &answer);
 	else
 		status = find_learned(q, &seen, &answer);
@@ -164,7 +185,12 @@ static int answer_all(struct question *q)
 		as = arena_alloc(q->arena, ases * sizeof *as);
 	struct allpairs_options wanted = { .threads = (unsigned)q->options->threads, .as = as };
 	classes_init(&classes, q->topology.graph, &q->order);
-	(lengths ? allpairs_lengths : allpairs_reach)(&classes, &wanted, &result);
+	int status = EXIT_DONE;
+	if (q->options->pack != NULL)
+		status =
+			route_file_make(q->options->pack, &q->topology, &classes, &wanted, &result);
+	else
+		(lengths ? allpairs_lengths : allpairs_reach)(&classes, &wanted, &result);
 	classes_clear(&classes);
 	if (result.too_long) {
 		log_print(LOG_ERROR,
@@ -173,9 +199,24 @@ static int answer_all(struct question *q)
 			q->topology.name);
 		return EXIT_UNUSABLE;
 	}
+	if (status != EXIT_DONE)
+		return status;
 	struct pairs_answer answer = { &q->topology, &result, lengths, q->options->each, as };
 	report_routes_all(q->invocation->out, &answer, q->arena);
 	return q->options->output != NULL ? write_networks(q->options->output, &answer) : EXIT_DONE;
+}
+
+static bool check_files(const struct routes_options *asked)
+{
+	bool packs = asked->pack != NULL, looks = asked->from_file != NULL;
+	if (packs && (!asked->all || asked->reach_only))
+		log_print(LOG_ERROR, "--pack goes with --all only, and not with --reach-only");
+	else if (looks && (asked->all || asked->learned != NULL))
+		log_print(LOG_ERROR,
+			"--from-file goes with --to and --path only, and not with --learned");
+	else
+		return true;
+	return false;
 }
 
 /* What is asked for, checked before a topology is looked for. */
@@ -194,6 +235,8 @@ static bool read_question(const struct question *q, asn_t *from, asn_t *to)
 			"--threads, --reach-only, --each and --output go with --all only");
 		return false;
 	}
+	if (!check_files(asked))
+		return false;
 	if (asked->all && asked->learned != NULL) {
 		log_print(LOG_ERROR, "--learned goes with --to and --path only");
 		return false;
@@ -224,29 +267,43 @@ static bool read_question(const struct question *q, asn_t *from, asn_t *to)
 	return true;
 }
 
+/* A file of routes will do for one where no topology is named; else both must fit. */
+static bool find_topology(struct question *q, ost_time_t at, asn_t target)
+{
+	const struct routes_options *asked = q->options;
+	struct topology_wish wish = {
+		.file = asked->topology,
+		.dated = asked->at,
+		.at = at,
+		.nearest = true,
+		.target = target,
+	};
+	struct diag diag = { 0 };
+	if (asked->from_file != NULL && !route_file_look(asked->from_file, &q->up))
+		return false;
+	if (asked->from_file != NULL && asked->topology == NULL) {
+		route_file_alone(&q->up, &q->topology);
+		return true;
+	}
+	if (topology_find(&wish, q->invocation->global, q->arena, &q->topology, &diag) != 0) {
+		log_print(LOG_ERROR, "%s", diag.what);
+		return false;
+	}
+	return asked->from_file == NULL || route_file_fits(&q->up, &q->topology);
+}
+
 static int ask(struct question *q)
 {
 	const struct global_options *global = q->invocation->global;
 	const struct when *at = when_known(&q->options->at) ? &q->options->at : &global->now;
-	struct diag diag = { 0 };
 	asn_t from = 0, to = 0;
 	if (!read_question(q, &from, &to))
 		return EXIT_USAGE;
-	struct topology_wish wish = {
-		.file = q->options->topology,
-		.dated = q->options->at,
-		.at = at->from,
-		.nearest = true,
-		.target = to,
-	};
-	if (topology_find(&wish, global, q->arena, &q->topology, &diag) != 0) {
-		log_print(LOG_ERROR, "%s", diag.what);
+	if (!find_topology(q, at->from, to))
 		return EXIT_UNUSABLE;
-	}
 	order_init(&q->order, q->topology.graph);
 	int status = q->options->all ? answer_all(q) : answer_routes(q, from, to);
 	order_clear(&q->order);
-	graph_free((struct graph *)q->topology.graph);
 	return status;
 }
 
@@ -258,6 +315,8 @@ static int routes_run(const struct invocation *invocation)
 	};
 	arena_init(&arena);
 	int status = ask(&question);
+	graph_free((struct graph *)question.topology.graph);
+	route_file_leave(&question.up);
 	arena_clear(&arena);
 	return status;
 }
@@ -284,7 +343,11 @@ const struct command cmd_routes = {
 		    "ostrakon routes --path 7018,26780 --topology 20080101.as-rel.txt.bz2\t"
 		    "the hops between\n"
 		    "ostrakon routes --all --threads 2 --topology 20180101.as-rel.txt.bz2\t"
-		    "3.6 thousand million routes, counted\n",
+		    "3.6 thousand million routes, counted\n"
+		    "ostrakon routes --all --pack all.routes --topology 20180101.as-rel.txt.bz2\t"
+		    "and kept\n"
+		    "ostrakon routes --to 26780 --from-file all.routes --format csv\t"
+		    "looked up there\n",
 	.options = options,
 	.options_size = sizeof(struct routes_options),
 	.run = routes_run,

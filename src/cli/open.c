@@ -84,9 +84,15 @@ bool read_asns(const char *text, struct arena *arena, asn_t **list, size_t *coun
 	return true;
 }
 
-static bool write_all(FILE *file, const struct buf *bytes)
+/* What is to stand in a file. */
+struct content {
+	bool (*write)(void *ctx, FILE *file);
+	void *ctx;
+};
+
+static bool write_all(FILE *file, const struct content *content)
 {
-	bool written = fwrite(bytes->text, 1, bytes->length, file) == bytes->length;
+	bool written = content->write(content->ctx, file);
 	int error = errno;
 	bool closed = fclose(file) == 0;
 	if (!written)
@@ -103,7 +109,7 @@ static mode_t new_file_mode(void)
 }
 
 /* By a temporary file beside it, so that nobody ever sees half of it. */
-static bool replace_file(const char *path, const struct buf *bytes)
+static bool replace_file(const char *path, const struct content *content)
 {
 	struct buf temporary;
 	buf_init(&temporary);
@@ -111,7 +117,8 @@ static bool replace_file(const char *path, const struct buf *bytes)
 	int descriptor = mkstemp(temporary.text);
 	FILE *file = descriptor >= 0 ? fdopen(descriptor, "w") : NULL;
 	bool done = file != NULL && fchmod(descriptor, new_file_mode()) == 0;
-	done = file != NULL && write_all(file, bytes) && done && rename(temporary.text, path) == 0;
+	done = file != NULL && write_all(file, content) && done &&
+	       rename(temporary.text, path) == 0;
 	int error = errno;
 	if (!done && descriptor >= 0)
 		unlink(temporary.text);
@@ -123,22 +130,35 @@ static bool replace_file(const char *path, const struct buf *bytes)
 }
 
 /* What is there and no plain file, such as a pipe or /dev/stdout, is written to, not replaced. */
-static bool write_special(const char *path, const struct buf *bytes)
+static bool write_special(const char *path, const struct content *content)
 {
 	FILE *file = fopen(path, "w");
-	return file != NULL && write_all(file, bytes);
+	return file != NULL && write_all(file, content);
+}
+
+static bool write_bytes(void *ctx, FILE *file)
+{
+	const struct buf *bytes = ctx;
+	return fwrite(bytes->text, 1, bytes->length, file) == bytes->length;
 }
 
 int write_file(const char *path, const struct buf *bytes)
 {
+	struct buf borrowed = *bytes;
+	return write_file_by(path, write_bytes, &borrowed);
+}
+
+int write_file_by(const char *path, bool (*write)(void *ctx, FILE *file), void *ctx)
+{
+	struct content content = { write, ctx };
 	struct diag diag = { 0 };
 	struct stat about;
 	bool special = stat(path, &about) == 0 && !S_ISREG(about.st_mode);
 	char *real = realpath(path, NULL); /* through links, to the file they lead to */
 	bool done = folders_make_above(path, &diag) == 0;
 	if (done)
-		done = special ? write_special(path, bytes)
-			       : replace_file(real != NULL ? real : path, bytes);
+		done = special ? write_special(path, &content)
+			       : replace_file(real != NULL ? real : path, &content);
 	if (!done)
 		log_print(LOG_ERROR, "cannot write %s: %s", path,
 			diag.what[0] == '\0' ? strerror(errno) : diag.what);

@@ -6,6 +6,8 @@
 #include "net/asn.h"
 #include "store/store.h"
 
+#include <stdio.h>
+
 /*
  * Opens the store of --db, of $OSTRAKON_DB or of the data folder; for a writer its folder is made.
  * `*path` (if not NULL) gets its path, in `arena`. Logs what is wrong; returns EXIT_DONE or the
@@ -30,3 +32,5 @@ bool read_asns(const char *text, struct arena *arena, asn_t **list, size_t *coun
  * above are made. Logs what is wrong; returns EXIT_DONE or EXIT_INTERNAL.
  */
 int write_file(const char *path, const struct buf *bytes);
+/* The same with what `write` puts into the file; it returns whether that went well, else errno. */
+int write_file_by(const char *path, bool (*write)(void *ctx, FILE *file), void *ctx);

@@ -16,7 +16,7 @@ static const char *dated(const struct topology *topology)
 	return when_known(&topology->dated) ? topology->dated.text : NULL;
 }
 
-static void topology_fields(struct out *out, const struct topology *topology)
+static void topology_fields(struct out *out, const struct topology *topology, bool links)
 {
 	bool known = when_known(&topology->dated);
 	out_field(out, "topology", NULL, out_text(known ? topology->dated.text : topology->name));
@@ -25,7 +25,8 @@ static void topology_fields(struct out *out, const struct topology *topology)
 	out_field(out, "topology_terms", NULL, out_text(topology->terms));
 	out_field(out, "excerpt", NULL, out_bool(topology->excerpt));
 	out_field(out, "ases", NULL, out_int((int64_t)graph_ases(topology->graph)));
-	out_field(out, "links", NULL, out_int((int64_t)graph_links(topology->graph)));
+	out_field(out, "links", NULL,
+		links ? out_int((int64_t)graph_links(topology->graph)) : out_null(NULL));
 }
 
 static void topology_caveats(struct out *out, const struct topology *topology)
@@ -52,6 +53,11 @@ static void gao_rexford(struct out *out)
 
 static void rules_of(struct out *out, const struct routes_answer *answer, struct arena *arena)
 {
+	if (answer->file != NULL) {
+		out_field(out, "routes_file", NULL, out_text(answer->file));
+		out_prose(out, OUT_EXPLAIN, "Looked up in %s, where they were computed before.",
+			answer->file);
+	}
 	if (answer->learned == NULL)
 		gao_rexford(out);
 	else
@@ -124,7 +130,9 @@ static void route_rows(struct out *out, const struct routes_answer *answer)
 				     out_asn(graph_asn(graph, as)),
 				     out_text(route_class_name(route->class)),
 				     out_int(route->length),
-				     out_asn(origin ? 0 : graph_asn(graph, route->next_hop)),
+				     out_asn(origin || answer->alone
+						     ? 0
+						     : graph_asn(graph, route->next_hop)),
 			     });
 	}
 	out_end_table(out);
@@ -140,7 +148,7 @@ void report_routes_to(struct out *out, const struct routes_answer *answer, struc
 	asn_t destination = graph_asn(topology->graph, answer->destination);
 	out_field(out, "destination", NULL, out_asn(destination));
 	out_field(out, "reach", NULL, out_int((int64_t)reach));
-	topology_fields(out, topology);
+	topology_fields(out, topology, !answer->alone);
 	out_prose(out, OUT_LEAD,
 		"%s of %s other networks%s hold a route to AS%u: %s learned it from a customer, %s "
 		"from a peer, %s from a provider.",
@@ -194,18 +202,26 @@ void report_routes_path(
 {
 	const struct graph *graph = answer->topology->graph;
 	uint32_t *path = arena_alloc(arena, graph_ases(graph) * sizeof *path);
-	size_t count = follow(answer, from, path);
+	const struct route *route = &answer->route[from];
+	bool reachable = route->class != ROUTE_CLASSES;
+	size_t count = answer->alone ? 0 : follow(answer, from, path);
 	unsigned source = graph_asn(graph, from), target = graph_asn(graph, answer->destination);
 	out_field(out, "from", NULL, out_asn(source));
 	out_field(out, "to", NULL, out_asn(target));
-	out_field(out, "reachable", NULL, out_bool(count > 0));
-	topology_fields(out, answer->topology);
-	if (count == 0)
+	out_field(out, "reachable", NULL, out_bool(reachable));
+	out_field(out, "length", NULL, reachable ? out_int(route->length) : out_null(NULL));
+	out_field(out, "class", NULL, out_text(reachable ? route_class_name(route->class) : NULL));
+	topology_fields(out, answer->topology, !answer->alone);
+	if (!reachable)
 		out_prose(out, OUT_LEAD, "AS%u holds no route to AS%u.", source, target);
 	else
-		out_prose(out, OUT_LEAD, "AS%u reaches AS%u over %zu %s.", source, target,
-			count - 1, words_plural(count - 1, "link", "links"));
-	hop_rows(out, answer, path, count);
+		out_prose(out, OUT_LEAD, "AS%u reaches AS%u over %u %s.", source, target,
+			(unsigned)route->length, words_plural(route->length, "link", "links"));
+	if (answer->alone)
+		out_prose(out, OUT_PARAGRAPH,
+			"The file alone holds no hops: name its topology with --topology FILE.");
+	else
+		hop_rows(out, answer, path, count);
 	topology_caveats(out, answer->topology);
 	rules_of(out, answer, arena);
 }
@@ -253,7 +269,7 @@ void report_routes_all(struct out *out, const struct pairs_answer *answer, struc
 	const struct allpairs_result *result = answer->result;
 	double share =
 		result->pairs > 0 ? 100 * (double)result->reachable / (double)result->pairs : 0;
-	topology_fields(out, answer->topology);
+	topology_fields(out, answer->topology, true);
 	out_field(out, "pairs", NULL, out_int((int64_t)result->pairs));
 	out_field(out, "reachable", NULL, out_int((int64_t)result->reachable));
 	out_prose(out, OUT_LEAD,

@@ -11,6 +11,8 @@ struct routes_answer {
 	const struct topology *topology;
 	const struct route *route; /* [ases]; class ROUTE_CLASSES = none */
 	uint32_t destination;
+	const char *file; /* of routes that these are from, its name; NULL = they were computed */
+	bool alone; /* `file` without its topology: no links and no next hops are known */
 	const char *learned; /* the table preferences were learned from; NULL = they were not */
 	const struct accuracy *seen; /* what that table shows */
 };
