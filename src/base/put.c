@@ -1,14 +1,14 @@
 #include "base/put.h"
 
-char *put_u64(char *at, uint64_t value)
+char *u64_put(char *at, uint64_t value)
 {
 	if (value < 100000000)
-		return put_u32(at, (uint32_t)value);
-	at = put_u64(at, value / 100000000);
-	return put_eight(at, digits_of((uint32_t)(value % 100000000)));
+		return u32_put(at, (uint32_t)value);
+	at = u64_put(at, value / 100000000);
+	return eight_put(at, digits_of((uint32_t)(value % 100000000)));
 }
 
-char *put_micros(char *at, uint32_t value)
+char *micros_put(char *at, uint32_t value)
 {
 	for (int i = 5; i >= 0; i--) {
 		at[i] = (char)('0' + value % 10);
@@ -17,7 +17,7 @@ char *put_micros(char *at, uint32_t value)
 	return at + 6;
 }
 
-char *put_hex(char *at, const uint8_t *bytes, size_t count)
+char *hex_put(char *at, const uint8_t *bytes, size_t count)
 {
 	static const char digit[] = "0123456789abcdef";
 	for (size_t i = 0; i < count; i++) {

@@ -25,7 +25,7 @@ static inline uint64_t digits_of(uint32_t value)
 	return high | (twos - high * 10) << 8;
 }
 
-static inline char *put_eight(char *at, uint64_t digits)
+static inline char *eight_put(char *at, uint64_t digits)
 {
 	digits |= UINT64_C(0x3030303030303030);
 #if __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
@@ -35,11 +35,11 @@ static inline char *put_eight(char *at, uint64_t digits)
 	return at + 8;
 }
 
-static inline char *put_u32(char *at, uint32_t value)
+static inline char *u32_put(char *at, uint32_t value)
 {
 	if (value >= 100000000) {
-		char *behind = put_u32(at, value / 100000000);
-		return put_eight(behind, digits_of(value % 100000000));
+		char *behind = u32_put(at, value / 100000000);
+		return eight_put(behind, digits_of(value % 100000000));
 	}
 	/* Leading zeros go; the last digit stays, whatever it is. */
 	uint64_t digits = digits_of(value);
@@ -52,23 +52,23 @@ static inline char *put_u32(char *at, uint32_t value)
 	return at + 8 - skip;
 }
 
-char *put_u64(char *at, uint64_t value);
+char *u64_put(char *at, uint64_t value);
 /* Six digits, leading zeros kept. */
-char *put_micros(char *at, uint32_t value);
+char *micros_put(char *at, uint32_t value);
 /* Two lower-case hex digits a byte. */
-char *put_hex(char *at, const uint8_t *bytes, size_t count);
+char *hex_put(char *at, const uint8_t *bytes, size_t count);
 
-static inline char *put_char(char *at, char c)
+static inline char *char_put(char *at, char c)
 {
 	*at = c;
 	return at + 1;
 }
 
-static inline char *put_bytes(char *at, const char *bytes, size_t count)
+static inline char *bytes_put(char *at, const char *bytes, size_t count)
 {
 	memcpy(at, bytes, count);
 	return at + count;
 }
 
 /* A string literal. */
-#define PUT(at, literal) put_bytes(at, literal, sizeof(literal) - 1)
+#define PUT(at, literal) bytes_put(at, literal, sizeof(literal) - 1)

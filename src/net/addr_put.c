@@ -3,7 +3,7 @@
 char *addr_put_ipv4(char *at, const uint8_t *byte)
 {
 	for (int i = 0; i < 4; i++) {
-		at = put_u32(at, byte[i]);
+		at = u32_put(at, byte[i]);
 		*at++ = '.';
 	}
 	return at - 1;

@@ -9,8 +9,8 @@ static const char title[] =
 static char *put_path(char *at, const struct as_path *path)
 {
 	if (!as_path_has_set(path))
-		return put_as_path(at, path);
-	return put_char(put_as_path(put_char(at, '"'), path), '"');
+		return as_path_put(at, path);
+	return char_put(as_path_put(char_put(at, '"'), path), '"');
 }
 
 static char *put_list(
@@ -18,25 +18,25 @@ static char *put_list(
 {
 	char *begin = at;
 	for (; rd_left(&list) >= size; list.p += size)
-		at = put_char(put(at, list.p), ' ');
+		at = char_put(put(at, list.p), ' ');
 	return at > begin ? at - 1 : at;
 }
 
 static char *put_communities(char *at, const struct bgp_attributes *attributes)
 {
 	for (uint32_t i = 0; i < attributes->communities; i++)
-		at = put_char(put_community(at, attributes->community[i]), ' ');
+		at = char_put(community_put(at, attributes->community[i]), ' ');
 	at -= attributes->communities > 0;
-	at = put_list(put_char(at, ','), attributes->large, 12, put_large_community);
-	return put_list(put_char(at, ','), attributes->extended, 8, put_extended_community);
+	at = put_list(char_put(at, ','), attributes->large, 12, large_community_put);
+	return put_list(char_put(at, ','), attributes->extended, 8, extended_community_put);
 }
 
 static char *put_aggregation(char *at, const struct bgp_attributes *attributes)
 {
 	at = bgp_has(attributes, BGP_ATOMIC_AGGREGATE) ? PUT(at, "true,") : PUT(at, "false,");
 	if (!bgp_has(attributes, BGP_AGGREGATOR))
-		return put_char(at, ',');
-	at = put_char(put_u32(at, attributes->aggregator.asn), ',');
+		return char_put(at, ',');
+	at = char_put(u32_put(at, attributes->aggregator.asn), ',');
 	return addr_put(at, &attributes->aggregator.addr);
 }
 
@@ -44,19 +44,19 @@ static char *put_aggregation(char *at, const struct bgp_attributes *attributes)
 static char *put_attributes(char *at, const struct bgp_attributes *attributes)
 {
 	static const char *const origins[] = { "igp", "egp", "incomplete" };
-	at = put_char(put_path(at, &attributes->path), ',');
+	at = char_put(put_path(at, &attributes->path), ',');
 	if (bgp_has(attributes, BGP_ORIGIN))
-		at = put_literal(at, origins[attributes->origin]);
-	at = put_char(at, ',');
+		at = literal_put(at, origins[attributes->origin]);
+	at = char_put(at, ',');
 	if (attributes->next_hop.family != 0)
 		at = addr_put(at, &attributes->next_hop);
-	at = put_char(at, ',');
+	at = char_put(at, ',');
 	if (bgp_has(attributes, BGP_LOCAL_PREF))
-		at = put_u32(at, attributes->local_pref);
-	at = put_char(at, ',');
+		at = u32_put(at, attributes->local_pref);
+	at = char_put(at, ',');
 	if (bgp_has(attributes, BGP_MED))
-		at = put_u32(at, attributes->med);
-	at = put_char(put_communities(put_char(at, ','), attributes), ',');
+		at = u32_put(at, attributes->med);
+	at = char_put(put_communities(char_put(at, ','), attributes), ',');
 	return put_aggregation(at, attributes);
 }
 
@@ -69,30 +69,30 @@ static char *put_head(char *at, const struct route *route)
 		[ROUTE_END_OF_RIB] = "end-of-rib,",
 		[ROUTE_STATE] = "state,",
 	};
-	at = put_char(put_time(put_literal(at, kinds[route->kind]), route), ',');
-	at = put_char(put_record_name(at, route), ',');
-	at = put_char(put_u32(at, route->peer->asn), ',');
-	return put_char(addr_put(at, &route->peer->addr), ',');
+	at = char_put(route_time_put(literal_put(at, kinds[route->kind]), route), ',');
+	at = char_put(record_name_put(at, route), ',');
+	at = char_put(u32_put(at, route->peer->asn), ',');
+	return char_put(addr_put(at, &route->peer->addr), ',');
 }
 
 static char *put_row(struct route_printer *printer, const struct route *route, char *at)
 {
 	at = put_head(at, route);
 	if (route->kind != ROUTE_STATE && route->kind != ROUTE_END_OF_RIB)
-		at = put_prefix(printer, at, &route->prefix);
-	at = put_char(at, ',');
+		at = prefix_put(printer, at, &route->prefix);
+	at = char_put(at, ',');
 	if (route->prefix.has_path_id)
-		at = put_u32(at, route->prefix.path_id);
-	at = put_char(at, ',');
+		at = u32_put(at, route->prefix.path_id);
+	at = char_put(at, ',');
 	if (route->kind == ROUTE_TABLE || route->kind == ROUTE_ANNOUNCED)
 		at = put_attributes(at, &printer->attributes);
 	else
 		at = PUT(at, ",,,,,,,,,,");
-	at = put_char(at, ',');
+	at = char_put(at, ',');
 	if (route->kind != ROUTE_STATE)
 		return PUT(at, ",\n");
-	at = put_char(put_u32(at, route->state.from), ',');
-	return put_char(put_u32(at, route->state.to), '\n');
+	at = char_put(u32_put(at, route->state.from), ',');
+	return char_put(u32_put(at, route->state.to), '\n');
 }
 
 const struct route_format route_csv = { "csv", title, put_row };

@@ -3,23 +3,23 @@
 
 static char *put_key(char *at, const char *key)
 {
-	at = put_literal(PUT(at, ",\""), key);
+	at = literal_put(PUT(at, ",\""), key);
 	return PUT(at, "\":");
 }
 
 static char *put_number_field(char *at, const char *key, uint32_t value)
 {
-	return put_u32(put_key(at, key), value);
+	return u32_put(put_key(at, key), value);
 }
 
 static char *put_text_field(char *at, const char *key, const char *text)
 {
-	return put_char(put_literal(put_char(put_key(at, key), '"'), text), '"');
+	return char_put(literal_put(char_put(put_key(at, key), '"'), text), '"');
 }
 
 static char *put_address_field(char *at, const char *key, const struct addr *addr)
 {
-	return put_char(addr_put(put_char(put_key(at, key), '"'), addr), '"');
+	return char_put(addr_put(char_put(put_key(at, key), '"'), addr), '"');
 }
 
 static const char *kind_name(enum route_kind kind)
@@ -44,10 +44,10 @@ static char *put_head(char *at, const struct route *route)
 		[BGP_ADJ_RIB_OUT] = "adj-rib-out",
 		[BGP_ADJ_RIB_OUT_POST] = "adj-rib-out-post",
 	};
-	at = put_literal(PUT(at, "{\"type\":\""), kind_name(route->kind));
-	at = put_time(PUT(at, "\",\"time\":"), route);
-	at = put_record_name(PUT(at, ",\"record\":\""), route);
-	at = put_u64(PUT(at, "\",\"offset\":"), route->offset);
+	at = literal_put(PUT(at, "{\"type\":\""), kind_name(route->kind));
+	at = route_time_put(PUT(at, "\",\"time\":"), route);
+	at = record_name_put(PUT(at, ",\"record\":\""), route);
+	at = u64_put(PUT(at, "\",\"offset\":"), route->offset);
 	at = put_number_field(at, "peer_asn", route->peer->asn);
 	at = put_address_field(at, "peer_address", &route->peer->addr);
 	return put_text_field(at, "rib", ribs[route->rib]);
@@ -71,11 +71,11 @@ static const char *family_name(uint8_t family)
 
 static char *put_prefix_fields(char *at, const struct bgp_prefix *prefix)
 {
-	at = addr_put(put_char(put_key(at, "prefix"), '"'), &prefix->addr);
-	at = put_char(put_u32(put_char(at, '/'), prefix->bits), '"');
+	at = addr_put(char_put(put_key(at, "prefix"), '"'), &prefix->addr);
+	at = char_put(u32_put(char_put(at, '/'), prefix->bits), '"');
 	if (prefix->family == BGP_IPV4_VPN || prefix->family == BGP_IPV6_VPN) {
-		at = put_char(put_key(at, "distinguisher"), '"');
-		at = put_char(put_distinguisher(at, prefix->distinguisher), '"');
+		at = char_put(put_key(at, "distinguisher"), '"');
+		at = char_put(distinguisher_put(at, prefix->distinguisher), '"');
 	}
 	return prefix->has_path_id ? put_number_field(at, "path_id", prefix->path_id) : at;
 }
@@ -95,56 +95,56 @@ static char *put_segment(char *at, const struct as_path *path, const struct as_s
 		[AS_CONFED_SEQUENCE] = "]}",
 		[AS_CONFED_SET] = "]}",
 	};
-	at = put_literal(at, open[segment->type]);
+	at = literal_put(at, open[segment->type]);
 	for (size_t i = 0; i < segment->count; i++)
-		at = put_char(put_u32(at, path->hop[segment->first + i]), ',');
-	return put_literal(at - 1, close[segment->type]);
+		at = char_put(u32_put(at, path->hop[segment->first + i]), ',');
+	return literal_put(at - 1, close[segment->type]);
 }
 
 static char *put_path_field(char *at, const struct as_path *path)
 {
-	at = put_char(put_key(at, "as_path"), '[');
+	at = char_put(put_key(at, "as_path"), '[');
 	for (size_t i = 0; i < path->segments; i++)
-		at = put_char(put_segment(at, path, &path->segment[i]), ',');
-	return put_char(path->segments > 0 ? at - 1 : at, ']');
+		at = char_put(put_segment(at, path, &path->segment[i]), ',');
+	return char_put(path->segments > 0 ? at - 1 : at, ']');
 }
 
 /* Texts in an array, of elements of `size` bytes each; nothing where there is none. */
 static char *put_list_field(
 	char *at, const char *key, struct rd list, char *(*put)(char *at, const uint8_t *bytes))
 {
-	size_t size = put == put_large_community ? 12 : put == put_extended_community ? 8 : 4;
+	size_t size = put == large_community_put ? 12 : put == extended_community_put ? 8 : 4;
 	if (rd_left(&list) < size)
 		return at;
-	at = put_char(put_key(at, key), '[');
+	at = char_put(put_key(at, key), '[');
 	for (; rd_left(&list) >= size; list.p += size)
-		at = PUT(put(put_char(at, '"'), list.p), "\",");
-	return put_char(at - 1, ']');
+		at = PUT(put(char_put(at, '"'), list.p), "\",");
+	return char_put(at - 1, ']');
 }
 
 static char *put_communities_field(char *at, const struct bgp_attributes *attributes)
 {
 	if (attributes->communities == 0)
 		return at;
-	at = put_char(put_key(at, "communities"), '[');
+	at = char_put(put_key(at, "communities"), '[');
 	for (uint32_t i = 0; i < attributes->communities; i++)
-		at = PUT(put_community(put_char(at, '"'), attributes->community[i]), "\",");
-	return put_char(at - 1, ']');
+		at = PUT(community_put(char_put(at, '"'), attributes->community[i]), "\",");
+	return char_put(at - 1, ']');
 }
 
 static char *put_others_field(char *at, const struct bgp_attributes *attributes)
 {
 	if (attributes->others == 0)
 		return at;
-	at = put_char(put_key(at, "other_attributes"), '[');
+	at = char_put(put_key(at, "other_attributes"), '[');
 	for (uint32_t i = 0; i < attributes->others; i++) {
 		const struct bgp_other_attribute *other = &attributes->other[i];
-		at = put_u32(PUT(at, "{\"type\":"), other->type);
+		at = u32_put(PUT(at, "{\"type\":"), other->type);
 		at = put_number_field(at, "flags", other->flags);
-		at = put_char(put_key(at, "value"), '"');
-		at = PUT(put_hex(at, other->value.p, rd_left(&other->value)), "\"},");
+		at = char_put(put_key(at, "value"), '"');
+		at = PUT(hex_put(at, other->value.p, rd_left(&other->value)), "\"},");
 	}
-	return put_char(at - 1, ']');
+	return char_put(at - 1, ']');
 }
 
 static char *put_aggregation(char *at, const struct bgp_attributes *attributes)
@@ -174,9 +174,9 @@ static char *put_attributes(char *at, const struct bgp_attributes *attributes)
 		at = put_number_field(at, "med", attributes->med);
 	at = put_aggregation(at, attributes);
 	at = put_communities_field(at, attributes);
-	at = put_list_field(at, "large_communities", attributes->large, put_large_community);
+	at = put_list_field(at, "large_communities", attributes->large, large_community_put);
 	at = put_list_field(
-		at, "extended_communities", attributes->extended, put_extended_community);
+		at, "extended_communities", attributes->extended, extended_community_put);
 	if (bgp_has(attributes, BGP_ORIGINATOR_ID))
 		at = put_address_field(at, "originator_id", &attributes->originator);
 	at = put_list_field(at, "cluster_list", attributes->clusters, addr_put_ipv4);

@@ -19,13 +19,13 @@ static char *put_head(struct route_printer *printer, char *at, const struct rout
 	};
 	struct short_text *text = &printer->head_text;
 	if (text->length == 0 || !same_head(route, &printer->head)) {
-		char *end = put_record_name(text->text, route);
-		end = put_time(put_char(end, '|'), route);
-		end = put_literal(end, kinds[route->kind]);
+		char *end = record_name_put(text->text, route);
+		end = route_time_put(char_put(end, '|'), route);
+		end = literal_put(end, kinds[route->kind]);
 		text->length = (uint8_t)(end - text->text);
 		printer->head = *route;
 	}
-	return put_short(at, text);
+	return short_put(at, text);
 }
 
 /* bgpdump's names; it knows these three. */
@@ -39,14 +39,14 @@ static char *put_named_community(char *at, uint32_t community)
 	case 0xFFFFFF03:
 		return PUT(at, "local-AS");
 	default:
-		return put_community(at, community);
+		return community_put(at, community);
 	}
 }
 
 static char *put_communities(char *at, const struct bgp_attributes *attributes)
 {
 	for (uint32_t i = 0; i < attributes->communities; i++)
-		at = put_char(put_named_community(at, attributes->community[i]), ' ');
+		at = char_put(put_named_community(at, attributes->community[i]), ' ');
 	return attributes->communities > 0 ? at - 1 : at;
 }
 
@@ -57,7 +57,7 @@ static char *put_next_hop(char *at, const struct addr *next_hop, const struct pe
 		return PUT(at, "255.255.255.255");
 	if (next_hop->family == peer->peer.addr.family &&
 		memcmp(next_hop->byte, peer->peer.addr.byte, sizeof next_hop->byte) == 0)
-		return put_short(at, &peer->address);
+		return short_put(at, &peer->address);
 	return addr_put_shortest(at, next_hop);
 }
 
@@ -75,20 +75,20 @@ static char *put_attributes(
 	const struct route_printer *printer, char *at, const struct peer_text *peer, bool oldest)
 {
 	const struct bgp_attributes *attributes = &printer->attributes;
-	at = put_as_path(at, &attributes->path);
+	at = as_path_put(at, &attributes->path);
 	at = put_origin(at, attributes);
 	at = put_next_hop(at, &attributes->next_hop, peer);
-	at = put_char(put_u32(put_char(at, '|'), attributes->local_pref), '|');
-	at = put_char(put_u32(at, attributes->med), '|');
+	at = char_put(u32_put(char_put(at, '|'), attributes->local_pref), '|');
+	at = char_put(u32_put(at, attributes->med), '|');
 	/* In records of type 5 bgpdump leaves out the column of communities where there are none. */
 	if (attributes->communities > 0 || !oldest)
-		at = put_char(put_communities(at, attributes), '|');
+		at = char_put(put_communities(at, attributes), '|');
 	at = bgp_has(attributes, BGP_ATOMIC_AGGREGATE) ? PUT(at, "AG|") : PUT(at, "NAG|");
 	if (bgp_has(attributes, BGP_AGGREGATOR)) {
-		at = put_char(put_u32(at, attributes->aggregator.asn), ' ');
+		at = char_put(u32_put(at, attributes->aggregator.asn), ' ');
 		at = addr_put(at, &attributes->aggregator.addr);
 	}
-	return put_char(at, '|');
+	return char_put(at, '|');
 }
 
 static char *put_line(struct route_printer *printer, const struct route *route, char *at)
@@ -96,18 +96,18 @@ static char *put_line(struct route_printer *printer, const struct route *route, 
 	if (route->kind == ROUTE_END_OF_RIB)
 		return at;
 	const struct peer_text *peer = peer_text_of(printer, route->peer);
-	at = put_short(put_head(printer, at, route), &peer->line);
+	at = short_put(put_head(printer, at, route), &peer->line);
 	if (route->kind == ROUTE_STATE) {
-		at = put_char(put_u32(at, route->state.from), '|');
-		return put_char(put_u32(at, route->state.to), '\n');
+		at = char_put(u32_put(at, route->state.from), '|');
+		return char_put(u32_put(at, route->state.to), '\n');
 	}
-	at = put_prefix(printer, at, &route->prefix);
+	at = prefix_put(printer, at, &route->prefix);
 	if (route->prefix.has_path_id)
-		at = put_u32(put_char(at, '|'), route->prefix.path_id);
+		at = u32_put(char_put(at, '|'), route->prefix.path_id);
 	if (route->kind != ROUTE_WITHDRAWN)
 		at = put_attributes(
-			printer, put_char(at, '|'), peer, route->form == ROUTE_FORM_BGP);
-	return put_char(at, '\n');
+			printer, char_put(at, '|'), peer, route->form == ROUTE_FORM_BGP);
+	return char_put(at, '\n');
 }
 
 const struct route_format route_lines = { "lines", NULL, put_line };

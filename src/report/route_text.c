@@ -44,8 +44,8 @@ const struct peer_text *peer_text_of(struct route_printer *printer, const struct
 	text->peer = *peer;
 	char *end = printer->put_addr(text->address.text, &peer->addr);
 	text->address.length = (uint8_t)(end - text->address.text);
-	end = put_bytes(text->line.text, text->address.text, text->address.length);
-	end = put_char(put_u32(put_char(end, '|'), peer->asn), '|');
+	end = bytes_put(text->line.text, text->address.text, text->address.length);
+	end = char_put(u32_put(char_put(end, '|'), peer->asn), '|');
 	text->line.length = (uint8_t)(end - text->line.text);
 	return text;
 }
@@ -68,18 +68,18 @@ static uint32_t load16(const uint8_t *bytes)
 static char *put_who(char *at, unsigned type, const uint8_t *bytes)
 {
 	if (type == 0)
-		return put_u32(put_char(put_u32(at, load16(bytes)), ':'), load32(bytes + 2));
-	at = type == 1 ? addr_put_ipv4(at, bytes) : put_u32(at, load32(bytes));
-	return put_u32(put_char(at, ':'), load16(bytes + 4));
+		return u32_put(char_put(u32_put(at, load16(bytes)), ':'), load32(bytes + 2));
+	at = type == 1 ? addr_put_ipv4(at, bytes) : u32_put(at, load32(bytes));
+	return u32_put(char_put(at, ':'), load16(bytes + 4));
 }
 
-char *put_distinguisher(char *at, uint64_t distinguisher)
+char *distinguisher_put(char *at, uint64_t distinguisher)
 {
 	uint8_t bytes[8];
 	for (int i = 0; i < 8; i++)
 		bytes[i] = (uint8_t)(distinguisher >> (56 - 8 * i));
 	unsigned type = load16(bytes);
-	return type <= 2 ? put_who(at, type, bytes + 2) : put_hex(at, bytes, sizeof bytes);
+	return type <= 2 ? put_who(at, type, bytes + 2) : hex_put(at, bytes, sizeof bytes);
 }
 
 static bool same_prefix(const struct bgp_prefix *a, const struct bgp_prefix *b)
@@ -93,16 +93,16 @@ static bool is_vpn(const struct bgp_prefix *prefix)
 	return prefix->family == BGP_IPV4_VPN || prefix->family == BGP_IPV6_VPN;
 }
 
-char *put_prefix(struct route_printer *printer, char *at, const struct bgp_prefix *prefix)
+char *prefix_put(struct route_printer *printer, char *at, const struct bgp_prefix *prefix)
 {
 	struct short_text *text = &printer->prefix_text;
 	if (text->length > 0 && same_prefix(prefix, &printer->prefix))
-		return put_short(at, text);
+		return short_put(at, text);
 	char room[2 * SHORT_TEXT + PUT_SPILL] = "", *end = room;
 	if (is_vpn(prefix))
-		end = put_char(put_distinguisher(end, prefix->distinguisher), ':');
+		end = char_put(distinguisher_put(end, prefix->distinguisher), ':');
 	end = printer->put_addr(end, &prefix->addr);
-	end = put_u32(put_char(end, '/'), prefix->bits);
+	end = u32_put(char_put(end, '/'), prefix->bits);
 	size_t length = (size_t)(end - room);
 	text->length = 0;
 	if (length <= SHORT_TEXT) {
@@ -110,10 +110,10 @@ char *put_prefix(struct route_printer *printer, char *at, const struct bgp_prefi
 		text->length = (uint8_t)length;
 		printer->prefix = *prefix;
 	}
-	return put_bytes(at, room, length);
+	return bytes_put(at, room, length);
 }
 
-char *put_record_name(char *at, const struct route *route)
+char *record_name_put(char *at, const struct route *route)
 {
 	static const char *const names[] = {
 		[ROUTE_FORM_TABLE_DUMP] = "TABLE_DUMP",
@@ -125,18 +125,18 @@ char *put_record_name(char *at, const struct route *route)
 		[ROUTE_FORM_CAPTURE] = "PCAP",
 		[ROUTE_FORM_RIS_LIVE] = "RIS_LIVE",
 	};
-	at = put_literal(at, names[route->form]);
+	at = literal_put(at, names[route->form]);
 	if (route->sent && route->kind != ROUTE_STATE)
 		at = PUT(at, "_LOCAL");
 	return route->prefix.has_path_id && route->kind != ROUTE_STATE ? PUT(at, "_AP") : at;
 }
 
-char *put_time(char *at, const struct route *route)
+char *route_time_put(char *at, const struct route *route)
 {
-	at = put_u32(at, route->time);
+	at = u32_put(at, route->time);
 	if (route->form < ROUTE_FORM_BGP4MP_ET)
 		return at;
-	return put_micros(put_char(at, '.'), route->microseconds);
+	return micros_put(char_put(at, '.'), route->microseconds);
 }
 
 static char *put_segment(char *at, const struct as_path *path, const struct as_segment *segment)
@@ -150,17 +150,17 @@ static char *put_segment(char *at, const struct as_path *path, const struct as_s
 	bool set = segment->type == AS_SET || segment->type == AS_CONFED_SET;
 	char gap = set ? ',' : ' ';
 	if (segment->type != AS_SEQUENCE)
-		at = put_char(at, open[segment->type]);
+		at = char_put(at, open[segment->type]);
 	for (size_t i = 0; i < segment->count; i++)
-		at = put_char(put_u32(at, path->hop[segment->first + i]), gap);
+		at = char_put(u32_put(at, path->hop[segment->first + i]), gap);
 	at--;
-	return segment->type != AS_SEQUENCE ? put_char(at, close[segment->type]) : at;
+	return segment->type != AS_SEQUENCE ? char_put(at, close[segment->type]) : at;
 }
 
-char *put_as_path(char *at, const struct as_path *path)
+char *as_path_put(char *at, const struct as_path *path)
 {
 	for (size_t i = 0; i < path->segments; i++)
-		at = put_char(put_segment(at, path, &path->segment[i]), ' ');
+		at = char_put(put_segment(at, path, &path->segment[i]), ' ');
 	return path->segments > 0 ? at - 1 : at;
 }
 
@@ -173,24 +173,24 @@ bool as_path_has_set(const struct as_path *path)
 	return false;
 }
 
-char *put_community(char *at, uint32_t community)
+char *community_put(char *at, uint32_t community)
 {
-	return put_u32(put_char(put_u32(at, community >> 16), ':'), community & 0xFFFF);
+	return u32_put(char_put(u32_put(at, community >> 16), ':'), community & 0xFFFF);
 }
 
-char *put_large_community(char *at, const uint8_t *bytes)
+char *large_community_put(char *at, const uint8_t *bytes)
 {
 	for (int i = 0; i < 12; i += 4)
-		at = put_char(put_u32(at, load32(bytes + i)), ':');
+		at = char_put(u32_put(at, load32(bytes + i)), ':');
 	return at - 1;
 }
 
-char *put_extended_community(char *at, const uint8_t *bytes)
+char *extended_community_put(char *at, const uint8_t *bytes)
 {
 	enum { NOT_TRANSITIVE = 0x40, ROUTE_TARGET = 2, SITE_OF_ORIGIN = 3 }; /* RFC 4360, 4 */
 	unsigned type = bytes[0] & (unsigned)~NOT_TRANSITIVE, sub = bytes[1];
 	if (type > 2 || (sub != ROUTE_TARGET && sub != SITE_OF_ORIGIN))
-		return put_hex(PUT(at, "ext:"), bytes, 8);
+		return hex_put(PUT(at, "ext:"), bytes, 8);
 	at = sub == ROUTE_TARGET ? PUT(at, "rt:") : PUT(at, "soo:");
 	return put_who(at, type, bytes + 2);
 }

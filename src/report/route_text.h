@@ -31,31 +31,31 @@ struct route_printer {
 	struct bgp_attributes attributes; /* of the route at hand */
 };
 
-static inline char *put_short(char *at, const struct short_text *text)
+static inline char *short_put(char *at, const struct short_text *text)
 {
 	memcpy(at, text->text, SHORT_TEXT);
 	return at + text->length;
 }
 
-static inline char *put_literal(char *at, const char *text)
+static inline char *literal_put(char *at, const char *text)
 {
-	return put_bytes(at, text, strlen(text));
+	return bytes_put(at, text, strlen(text));
 }
 
 const struct peer_text *peer_text_of(struct route_printer *printer, const struct bgp_peer *peer);
 /* `192.0.2.0/24`; of a VPN with its route distinguisher before it: `64500:1:192.0.2.0/24`. */
-char *put_prefix(struct route_printer *printer, char *at, const struct bgp_prefix *prefix);
-char *put_distinguisher(char *at, uint64_t distinguisher);
+char *prefix_put(struct route_printer *printer, char *at, const struct bgp_prefix *prefix);
+char *distinguisher_put(char *at, uint64_t distinguisher);
 /* `TABLE_DUMP2`, `BGP4MP_ET_LOCAL_AP`: what bgpdump calls the record. */
-char *put_record_name(char *at, const struct route *route);
+char *record_name_put(char *at, const struct route *route);
 /* Seconds, with six decimals where the record has them. */
-char *put_time(char *at, const struct route *route);
+char *route_time_put(char *at, const struct route *route);
 /* `64500 {64501,64502} (65001 65002) [65003,65004]`: sets, confederations, their sets. */
-char *put_as_path(char *at, const struct as_path *path);
+char *as_path_put(char *at, const struct as_path *path);
 bool as_path_has_set(const struct as_path *path);
 
 /* `64500:1`. */
-char *put_community(char *at, uint32_t community);
-char *put_large_community(char *at, const uint8_t *bytes);
+char *community_put(char *at, uint32_t community);
+char *large_community_put(char *at, const uint8_t *bytes);
 /* `rt:64500:1` and `soo:64500:1`, others `ext:` and 16 hex digits. */
-char *put_extended_community(char *at, const uint8_t *bytes);
+char *extended_community_put(char *at, const uint8_t *bytes);

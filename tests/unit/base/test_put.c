@@ -15,7 +15,7 @@ static void check_u32(uint32_t value)
 {
 	char text[PUT_U32_MAX + PUT_SPILL], expected[16];
 	snprintf(expected, sizeof expected, "%" PRIu32, value);
-	*put_u32(text, value) = '\0';
+	*u32_put(text, value) = '\0';
 	assert_string_equal(text, expected);
 }
 
@@ -39,7 +39,7 @@ static void test_u64(void **state)
 		uint64_t value = random_u64(&random) >> random_below(&random, 64);
 		char text[24 + PUT_SPILL], expected[24];
 		snprintf(expected, sizeof expected, "%" PRIu64, value);
-		*put_u64(text, value) = '\0';
+		*u64_put(text, value) = '\0';
 		assert_string_equal(text, expected);
 	}
 }
@@ -48,13 +48,13 @@ static void test_fixed(void **state)
 {
 	(void)state;
 	char text[64];
-	*put_micros(text, 42) = '\0';
+	*micros_put(text, 42) = '\0';
 	assert_string_equal(text, "000042");
-	*put_micros(text, 999999) = '\0';
+	*micros_put(text, 999999) = '\0';
 	assert_string_equal(text, "999999");
-	*put_hex(text, (const uint8_t *)"\x00\x9f\xff", 3) = '\0';
+	*hex_put(text, (const uint8_t *)"\x00\x9f\xff", 3) = '\0';
 	assert_string_equal(text, "009fff");
-	*PUT(put_char(text, '['), "]") = '\0';
+	*PUT(char_put(text, '['), "]") = '\0';
 	assert_string_equal(text, "[]");
 }
 
