@@ -1,5 +1,7 @@
 #include "wire/pcap.h"
 
+#define IMPOSSIBLE_PACKET "a captured packet of an impossible length"
+
 /* The first four bytes in network order, and what they say of the rest. */
 enum {
 	MAGIC_MICRO = 0xA1B2C3D4,
@@ -104,9 +106,10 @@ static enum pcap_piece next_packet(
 		return more(PACKET_HEADER_BYTES, used);
 	struct packet_header header = read_packet_header(pcap, &in);
 	const struct pcap_interface *interface = &pcap->interface[0];
-	*why = "a captured packet of an impossible length";
-	if (header.captured > PCAP_PACKET_MAX)
+	if (header.captured > PCAP_PACKET_MAX) {
+		*why = IMPOSSIBLE_PACKET;
 		return PCAP_DAMAGED;
+	}
 	*used = PACKET_HEADER_BYTES + header.captured;
 	if (rd_left(&in) < header.captured)
 		return PCAP_MORE;
@@ -159,11 +162,10 @@ static enum pcap_piece read_enhanced(
 	uint32_t captured = read_u32(pcap, &body);
 	read_u32(pcap, &body); /* length before it was cut */
 	packet->bytes = rd_sub(&body, captured);
-	*why = body.err != NULL ? "a captured packet of an impossible length"
-				: "a packet of an unknown interface";
-	if (body.err != NULL || number >= pcap->interfaces)
+	if (body.err != NULL || number >= pcap->interfaces) {
+		*why = body.err != NULL ? IMPOSSIBLE_PACKET : "a packet of an unknown interface";
 		return PCAP_OTHER;
-	*why = NULL;
+	}
 	packet->link = pcap->interface[number].link;
 	set_time(pcap, ticks, pcap->interface[number].ticks, packet);
 	return PCAP_PACKET;
@@ -192,6 +194,15 @@ static uint32_t block_length(const struct pcap *pcap, struct rd in)
 	return good ? length : 0;
 }
 
+static bool block_plausible(const struct pcap *pcap, struct rd in)
+{
+	uint32_t length = block_length(pcap, in);
+	if (length == 0 || length > rd_left(&in))
+		return false;
+	struct rd tail = rd_of(in.p + length - 4, 4);
+	return read_u32(pcap, &tail) == length;
+}
+
 /* A section has a byte order and interfaces of its own. */
 static void begin_section(struct pcap *pcap, const uint8_t *bytes)
 {
@@ -208,19 +219,17 @@ static enum pcap_piece next_block(
 	if (pcap_is(in.p, rd_left(&in)) && peek_u32(in.p) == MAGIC_NG)
 		begin_section(pcap, in.p);
 	uint32_t length = block_length(pcap, in);
-	*why = "a block of pcapng of an impossible length";
-	if (length == 0)
-		return PCAP_DAMAGED;
 	*used = length;
-	if (rd_left(&in) < length)
+	if (length > 0 && rd_left(&in) < length)
 		return PCAP_MORE;
-	struct rd block = rd_sub(&in, length), tail = rd_of(block.end - 4, 4);
-	if (read_u32(pcap, &tail) != length)
+	if (!block_plausible(pcap, in)) {
+		*why = "a block of pcapng of an impossible length";
 		return PCAP_DAMAGED;
+	}
+	struct rd block = rd_sub(&in, length);
 	uint32_t type = read_u32(pcap, &block);
 	read_u32(pcap, &block);
 	block.end -= 4;
-	*why = NULL;
 	switch (type) {
 	case BLOCK_INTERFACE:
 		return read_interface(pcap, block);
@@ -256,21 +265,12 @@ enum pcap_piece pcap_next(struct pcap *pcap, struct rd bytes, size_t *used,
 static bool packet_plausible(const struct pcap *pcap, struct rd *in)
 {
 	struct packet_header header = read_packet_header(pcap, in);
-	int64_t apart = (int64_t)header.time - pcap->last_time;
+	int64_t apart = pcap->last_time > 0 ? (int64_t)header.time - pcap->last_time : 0;
 	bool good = in->err == NULL && header.captured > 0 && header.captured <= header.length &&
 		    header.length <= PCAP_PACKET_MAX &&
 		    header.fraction < pcap->interface[0].ticks && apart > -DAY_S && apart < DAY_S;
 	rd_bytes(in, header.captured);
 	return good;
-}
-
-static bool block_plausible(const struct pcap *pcap, struct rd in)
-{
-	uint32_t length = block_length(pcap, in);
-	if (length == 0 || length > rd_left(&in))
-		return false;
-	struct rd tail = rd_of(in.p + length - 4, 4);
-	return read_u32(pcap, &tail) == length;
 }
 
 static bool plausible(const struct pcap *pcap, struct rd in)
