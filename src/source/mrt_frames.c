@@ -135,15 +135,16 @@ static enum verdict doubt(struct mrt_frames *f, const struct mrt_header *header)
 	return LOST;
 }
 
-static enum verdict judge(struct mrt_frames *f, const struct mrt_header *header)
+/* `checked`: the header is known to be plausible and near the one before. */
+static enum verdict judge(struct mrt_frames *f, const struct mrt_header *header, bool checked)
 {
 	size_t end = record_length(header);
-	if (!mrt_header_is_plausible(header) || !reaches(f, end, MRT_HEADER_BYTES))
+	if ((!checked && !mrt_header_is_plausible(header)) || !reaches(f, end, MRT_HEADER_BYTES))
 		return doubt(f, header);
 	struct mrt_header next = mrt_header_at(bytes_at(f, end));
-	bool good = mrt_header_is_plausible(&next) && is_near(next.time, header->time) &&
-		    (f->last_time == 0 || is_near(header->time, f->last_time));
-	return good ? BELIEVE : doubt(f, header);
+	f->checked = is_near(next.time, header->time) && mrt_header_is_plausible(&next) &&
+		     (checked || f->last_time == 0 || is_near(header->time, f->last_time));
+	return f->checked ? BELIEVE : doubt(f, header);
 }
 
 /*
@@ -187,7 +188,9 @@ static void resynchronise(struct mrt_frames *f, bool torn)
 static void hand_out(struct mrt_frames *f, const struct mrt_header *header, size_t length,
 	struct mrt_frame *frame)
 {
-	*frame = (struct mrt_frame){ *header, body_of(f, length), offset_of(f) };
+	frame->header = *header;
+	frame->body = body_of(f, length);
+	frame->offset = offset_of(f);
 	f->next = MRT_HEADER_BYTES + length;
 	f->last_time = header->time;
 }
@@ -203,7 +206,9 @@ int mrt_frames_next(struct mrt_frames *f, struct mrt_frame *frame)
 	f->next = 0;
 	while (reaches(f, 0, MRT_HEADER_BYTES)) {
 		struct mrt_header header = mrt_header_at(bytes_at(f, 0));
-		enum verdict verdict = judge(f, &header);
+		bool checked = f->checked;
+		f->checked = false;
+		enum verdict verdict = judge(f, &header, checked);
 		if (verdict == BELIEVE || verdict == BELIEVE_EARLY) {
 			size_t more = verdict == BELIEVE_EARLY ? MRT_EARLY_UNCOUNTED : 0;
 			hand_out(f, &header, header.length + more, frame);

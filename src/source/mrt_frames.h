@@ -23,6 +23,7 @@ struct mrt_frames {
 	struct span window;
 	size_t at; /* how much of the window is used */
 	size_t next; /* length of the record handed out last, to be used up */
+	bool checked; /* what follows it is a plausible header, at a time that is near */
 	int ended; /* 1 while more may come, then what input_window said */
 	struct diag failure; /* where that was negative */
 	uint32_t last_time; /* of the record handed out last; 0 = none */

@@ -28,10 +28,8 @@ const char *bgp_message_begin(struct rd *in, uint8_t *type, struct rd *body)
 }
 
 /* RFC 4760, 3 and 4: AFI and SAFI in front, then in MP_REACH_NLRI the next hop and a reserved byte. */
-static const char *begin_mp(
-	struct bgp_update *update, const struct bgp_other_attribute *attribute, bool reach)
+static const char *begin_mp(struct bgp_update *update, struct rd in, bool reach)
 {
-	struct rd in = attribute->value;
 	uint16_t afi = rd_u16(&in);
 	enum bgp_family family = bgp_family_of(afi, rd_u8(&in));
 	if (reach) {
@@ -67,7 +65,7 @@ static const char *find_mp(struct bgp_update *update)
 			return NULL;
 		}
 		if (attribute.type == BGP_MP_REACH || attribute.type == BGP_MP_UNREACH)
-			why = begin_mp(update, &attribute, attribute.type == BGP_MP_REACH);
+			why = begin_mp(update, attribute.value, attribute.type == BGP_MP_REACH);
 	}
 	return why;
 }
@@ -97,10 +95,23 @@ static bool is_end_of_rib(const struct bgp_update *update)
 	       attribute.type == BGP_MP_UNREACH && rd_left(&attribute.value) == 3;
 }
 
+/* Member by member, which compilers do in fewer steps than the whole. */
+static inline void clear(struct bgp_update *update, const struct bgp_encoding *encoding)
+{
+	static const struct rd nothing;
+	update->encoding = *encoding;
+	update->mp_withdrawn = update->mp_announced = nothing;
+	update->mp_withdrawn_family = update->mp_announced_family = BGP_IPV4_UNICAST;
+	update->attributes = update->withdrawn = update->announced = nothing;
+	update->end_of_rib = update->guessed_add_path = false;
+	update->treat_as_withdraw = NULL;
+	update->other_families = 0;
+}
+
 const char *bgp_update_begin(
 	struct rd body, const struct bgp_encoding *encoding, struct bgp_update *update)
 {
-	*update = (struct bgp_update){ .encoding = *encoding };
+	clear(update, encoding);
 	update->withdrawn = rd_sub(&body, rd_u16(&body));
 	if (body.err != NULL)
 		return "withdrawn routes reach behind their UPDATE";

@@ -12,13 +12,6 @@ static inline uint16_t number16(const uint8_t *p)
 	return (uint16_t)(p[0] << 8 | p[1]);
 }
 
-struct mrt_header mrt_header_at(const uint8_t *p)
-{
-	/* RFC 6396, 2 */
-	return (struct mrt_header){ number32(p), number16(p + 4), number16(p + 6),
-		number32(p + 8) };
-}
-
 static struct addr read_addr(struct rd *in, enum addr_family family)
 {
 	struct addr addr = { .family = (uint8_t)family };

@@ -49,8 +49,18 @@ struct mrt_header {
 	uint32_t length; /* of the body that follows, in bytes */
 };
 
-/* The common header at `p`, of MRT_HEADER_BYTES. */
-struct mrt_header mrt_header_at(const uint8_t *p);
+/* The common header at `p`, of MRT_HEADER_BYTES (RFC 6396, 2). */
+static inline struct mrt_header mrt_header_at(const uint8_t *p)
+{
+	return (struct mrt_header){
+		.time = (uint32_t)p[0] << 24 | (uint32_t)p[1] << 16 | (uint32_t)p[2] << 8 | p[3],
+		.type = (uint16_t)(p[4] << 8 | p[5]),
+		.subtype = (uint16_t)(p[6] << 8 | p[7]),
+		.length =
+			(uint32_t)p[8] << 24 | (uint32_t)p[9] << 16 | (uint32_t)p[10] << 8 | p[11],
+	};
+}
+
 /* "TABLE_DUMP_V2 RIB_IPV4_UNICAST": a literal; NULL for types and subtypes nobody defined. */
 const char *mrt_record_name(const struct mrt_header *header);
 

@@ -36,10 +36,10 @@ static void read_state(struct rd *in, struct mrt_session *session)
 	session->state.to = rd_u16(in);
 }
 
-static const char *read_message(struct rd in, struct mrt_session *session)
+static const char *read_message(struct rd *in, struct mrt_session *session)
 {
-	const char *why = bgp_message_begin(&in, &session->type, &session->message);
-	if (why == NULL && rd_left(&in) > 0)
+	const char *why = bgp_message_begin(in, &session->type, &session->message);
+	if (why == NULL && rd_left(in) > 0)
 		session->ignored = "bytes behind a BGP message";
 	return why;
 }
@@ -59,62 +59,76 @@ static bool has_no_addresses(const struct form *form, const struct rd *in)
 }
 
 /* RFC 6396, 4.4.1 to 4.4.4 */
-static const char *read_bgp4mp(const struct form *form, struct rd in, struct mrt_session *session)
+static const char *read_bgp4mp(const struct form *form, struct rd *in, struct mrt_session *session)
 {
-	if (has_no_addresses(form, &in))
+	if (has_no_addresses(form, in))
 		return "a record of a session without addresses";
-	session->peer.asn = form->wide ? rd_u32(&in) : rd_u16(&in);
-	session->local.asn = form->wide ? rd_u32(&in) : rd_u16(&in);
-	rd_u16(&in); /* interface */
-	uint16_t afi = rd_u16(&in);
-	if (in.err == NULL && afi != BGP_AFI_IPV4 && afi != BGP_AFI_IPV6)
+	session->peer.asn = form->wide ? rd_u32(in) : rd_u16(in);
+	session->local.asn = form->wide ? rd_u32(in) : rd_u16(in);
+	rd_u16(in); /* interface */
+	uint16_t afi = rd_u16(in);
+	if (in->err == NULL && afi != BGP_AFI_IPV4 && afi != BGP_AFI_IPV6)
 		return "a session of an unknown address family";
 	enum addr_family family = afi == BGP_AFI_IPV6 ? ADDR_IPV6 : ADDR_IPV4;
-	read_addr(&in, family, &session->peer.addr);
-	read_addr(&in, family, &session->local.addr);
+	read_addr(in, family, &session->peer.addr);
+	read_addr(in, family, &session->local.addr);
 	session->sent = form->sent;
-	session->encoding = (struct bgp_encoding){ .wide = form->wide,
-		.add_path = form->add_path ? UINT16_MAX : 0,
-		.guess_add_path = !form->add_path };
-	if (in.err == NULL && !form->state)
+	session->encoding.wide = form->wide;
+	session->encoding.add_path = form->add_path ? UINT16_MAX : 0;
+	session->encoding.guess_add_path = !form->add_path;
+	if (in->err == NULL && !form->state)
 		return read_message(in, session);
-	read_state(&in, session);
-	return in.err;
+	read_state(in, session);
+	return in->err;
 }
 
 /*
  * Type 5 (RFC 6396, B.2): AS and IPv4 address of the peer, then the states; or those of the
  * recorder too, then a message without its header.
  */
-static const char *read_legacy(uint16_t subtype, struct rd in, struct mrt_session *session)
+static const char *read_legacy(uint16_t subtype, struct rd *in, struct mrt_session *session)
 {
 	static const uint8_t message[] = {
 		[1] = BGP_UPDATE, [5] = BGP_OPEN, [6] = BGP_NOTIFICATION, [7] = BGP_KEEPALIVE
 	};
-	session->peer.asn = rd_u16(&in);
-	read_addr(&in, ADDR_IPV4, &session->peer.addr);
+	session->peer.asn = rd_u16(in);
+	read_addr(in, ADDR_IPV4, &session->peer.addr);
 	if (subtype == 3) {
-		read_state(&in, session);
-		return in.err;
+		read_state(in, session);
+		return in->err;
 	}
-	session->local.asn = rd_u16(&in);
-	read_addr(&in, ADDR_IPV4, &session->local.addr);
+	session->local.asn = rd_u16(in);
+	read_addr(in, ADDR_IPV4, &session->local.addr);
 	session->type = message[subtype];
-	session->message = in;
-	return in.err;
+	session->message = *in;
+	return in->err;
+}
+
+/* Member by member, which compilers do in fewer steps than the whole. */
+static inline void clear(struct mrt_session *session)
+{
+	static const struct bgp_peer nobody;
+	session->peer = session->local = nobody;
+	session->microseconds = 0;
+	session->encoding = (struct bgp_encoding){ 0 };
+	session->sent = session->is_state = false;
+	session->state = (struct bgp_state_change){ 0 };
+	session->type = 0;
+	session->message = (struct rd){ 0 };
+	session->ignored = NULL;
 }
 
 const char *mrt_session_read(
 	const struct mrt_header *header, struct rd body, struct mrt_session *session)
 {
-	*session = (struct mrt_session){ 0 };
+	clear(session);
 	if (mrt_kind_of(header) != MRT_KIND_SESSION)
 		return "not a record of a session";
 	if (header->type == MRT_BGP)
-		return read_legacy(header->subtype, body, session);
+		return read_legacy(header->subtype, &body, session);
 	if (header->type == MRT_BGP4MP_ET)
 		session->microseconds = rd_u32(&body);
 	if (session->microseconds >= 1000000)
 		session->microseconds = 999999;
-	return read_bgp4mp(&forms[header->subtype], body, session);
+	return read_bgp4mp(&forms[header->subtype], &body, session);
 }

@@ -64,22 +64,31 @@ static void read_distinguisher(struct rd *in, unsigned *bits, struct bgp_prefix 
 static inline bool read_bits(struct rd *in, unsigned bits, bool six, struct bgp_prefix *prefix)
 {
 	size_t length = (bits + 7) / 8;
+	const uint8_t *p = in->p;
 	prefix->addr = (struct addr){ .family = six ? ADDR_IPV6 : ADDR_IPV4 };
 	prefix->bits = (uint8_t)bits;
 	if (bits > (six ? 128u : 32u)) {
 		rd_fail(in, "a prefix longer than an address");
 		return false;
 	}
-	if ((size_t)(in->end - in->p) < length) {
+	if ((size_t)(in->end - p) < length) {
 		rd_fail(in, "a prefix reaches behind the last");
 		return false;
 	}
 	for (size_t i = 0; i < length; i++)
-		prefix->addr.byte[i] = in->p[i];
+		prefix->addr.byte[i] = p[i];
 	if (bits % 8 != 0)
 		prefix->addr.byte[length - 1] &= (uint8_t)(0xff00u >> (bits % 8));
-	in->p += length;
+	in->p = p + length;
 	return true;
+}
+
+/* What stands before the address of a labelled or VPN prefix. */
+static void read_stack(struct rd *in, unsigned *bits, struct bgp_prefix *prefix)
+{
+	skip_labels(in, bits);
+	if (in->err == NULL && prefix->family >= BGP_IPV4_VPN)
+		read_distinguisher(in, bits, prefix);
 }
 
 bool bgp_prefix_read(struct rd *in, enum bgp_family family, bool path_id, struct bgp_prefix *prefix)
@@ -89,10 +98,8 @@ bool bgp_prefix_read(struct rd *in, enum bgp_family family, bool path_id, struct
 	prefix->path_id = path_id ? rd_u32(in) : 0;
 	prefix->distinguisher = 0;
 	unsigned bits = rd_u8(in);
-	if (in->err == NULL && family >= BGP_IPV4_LABELLED)
-		skip_labels(in, &bits);
-	if (in->err == NULL && family >= BGP_IPV4_VPN)
-		read_distinguisher(in, &bits, prefix);
+	if (family >= BGP_IPV4_LABELLED && in->err == NULL)
+		read_stack(in, &bits, prefix);
 	return in->err == NULL && read_bits(in, bits, is_ipv6(family), prefix);
 }
 
