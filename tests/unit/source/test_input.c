@@ -3,6 +3,7 @@
 #include "base/random.h"
 #include "source/input.h"
 
+#include <fcntl.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -15,10 +16,13 @@ enum { MAX = 40 }; /* the longest line the tests take */
 
 static struct diag diag;
 
+/* Each time with another number of threads beside the test's own. */
 static struct input *open_bytes(struct temp *temp, const void *bytes, size_t size)
 {
+	static unsigned opened;
+	struct input_options options = { .threads = opened++ % 4, .sha256 = true };
 	*temp = temp_write(bytes, size);
-	struct input *input = input_open(temp->path, &diag);
+	struct input *input = input_open_with(temp->path, &options, &diag);
 	assert_non_null(input);
 	return input;
 }
@@ -491,6 +495,115 @@ static void test_standard_input(void **state)
 	buf_clear(&got);
 }
 
+/* What the tools of the system write, by way of a file and of a pipe. */
+static void check_tool(const char *command, const char *name, struct span text)
+{
+	struct buf line;
+	struct span got;
+	buf_init(&line);
+	buf_printf(&line, "%s -c %s >%s.packed 2>/dev/null", command, name, name);
+	int status = system(line.text);
+	buf_reset(&line);
+	buf_printf(&line, "%s.packed", name);
+	for (unsigned threads = 0; status == 0 && threads < 4; threads++) {
+		struct input_options options = { .threads = threads };
+		struct input *input = input_open_with(line.text, &options, &diag);
+		assert_non_null(input);
+		assert_int_equal(input_whole(input, text.n, &got, &diag), 0);
+		assert_int_equal(got.n, text.n);
+		assert_memory_equal(got.p, text.p, text.n);
+		input_close(input);
+	}
+	if (status != 0)
+		print_message("not here: %s\n", command);
+	unlink(line.text);
+	buf_clear(&line);
+}
+
+static void test_tools(void **state)
+{
+	(void)state;
+	static const char *const tool[] = { "gzip -1", "gzip -9", "pigz -b 128", "igzip",
+		"bzip2 -1", "bzip2 -9", "lbzip2 -n2", "pbzip2 -q", "xz -1",
+		"xz -T2 --block-size=65536", "zstd -q", "zstd -q -19 --long", "pzstd -q" };
+	struct buf text;
+	buf_init(&text);
+	fill_random_lines(&text, 100000);
+	struct temp temp = temp_write(text.text, text.length);
+	for (size_t i = 0; i < sizeof tool / sizeof *tool; i++)
+		check_tool(tool[i], temp.path, (struct span){ text.text, text.length });
+	temp_remove(&temp);
+	buf_clear(&text);
+}
+
+/* A writer that pauses: what it has sent can be had before it goes on. */
+static void test_slow_pipe(void **state)
+{
+	(void)state;
+	struct span window;
+	int ends[2];
+	int kept = dup(STDIN_FILENO);
+	assert_int_equal(pipe(ends), 0);
+	dup2(ends[0], STDIN_FILENO);
+	close(ends[0]);
+	struct input *input = input_open_with("-", &(struct input_options){ .threads = 1 }, &diag);
+	assert_non_null(input);
+	for (int i = 0; i < 10; i++) {
+		assert_int_equal(write(ends[1], "a record", 8), 8);
+		assert_int_equal(input_window(input, 8, &window, &diag), 1);
+		assert_int_equal(window.n, 8);
+		input_skip(input, 8);
+		assert_int_equal(input_offset(input), 8 * (i + 1));
+	}
+	close(ends[1]);
+	assert_int_equal(input_window(input, 1, &window, &diag), 0);
+	input_close(input);
+	dup2(kept, STDIN_FILENO);
+	close(kept);
+}
+
+/* The middle of a file on standard input is read on from there. */
+static void test_offset_of_file(void **state)
+{
+	(void)state;
+	struct buf got;
+	struct temp temp = temp_write("one\ntwo\nthree\n", 14);
+	int kept = dup(STDIN_FILENO), file = open(temp.path, O_RDONLY);
+	assert_true(file >= 0 && lseek(file, 4, SEEK_SET) == 4);
+	dup2(file, STDIN_FILENO);
+	close(file);
+	buf_init(&got);
+	struct input *input = input_open("-", &diag);
+	assert_int_equal(all_lines(input, &got), 0);
+	assert_string_equal(got.text, "<two><three>");
+	input_close(input);
+	dup2(kept, STDIN_FILENO);
+	close(kept);
+	buf_clear(&got);
+	temp_remove(&temp);
+}
+
+/* Larger than a window of the mapping, and cut between two of them. */
+static void test_shrunk(void **state)
+{
+	(void)state;
+	enum { SIZE = 20 << 20 };
+	struct span window;
+	size_t seen = 0;
+	struct temp temp = temp_write("", 0);
+	assert_int_equal(truncate(temp.path, SIZE), 0);
+	struct input *input = input_open(temp.path, &diag);
+	assert_int_equal(input_window(input, SIZE / 2, &window, &diag), 1);
+	seen = window.n;
+	input_skip(input, window.n);
+	assert_int_equal(truncate(temp.path, SIZE / 2), 0);
+	assert_int_equal(input_window(input, 1, &window, &diag), OST_EIO);
+	assert_int_equal(window.n, 0);
+	assert_int_equal(input_offset(input), seen);
+	assert_non_null(strstr(diag.what, "shorter"));
+	close_and_remove(input, &temp);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -509,6 +622,10 @@ int main(void)
 		cmocka_unit_test(test_sha256),
 		cmocka_unit_test(test_no_file),
 		cmocka_unit_test(test_standard_input),
+		cmocka_unit_test(test_tools),
+		cmocka_unit_test(test_slow_pipe),
+		cmocka_unit_test(test_offset_of_file),
+		cmocka_unit_test(test_shrunk),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
