@@ -9,6 +9,8 @@
  */
 #include "wire/filter_tree.h"
 
+#include <stdio.h>
+
 #define EXAMPLE "write for example: origin 64500 and not (peer 64501 or covered-by 192.0.2.0/24)"
 
 enum token_kind { TOKEN_END, TOKEN_OPEN, TOKEN_CLOSE, TOKEN_WORD, TOKEN_QUOTED };
