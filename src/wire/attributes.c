@@ -318,6 +318,7 @@ static inline void reset(struct bgp_attributes *out)
 	static const struct rd nothing;
 	out->seen = 0;
 	out->origin = 0;
+	out->incomplete = false;
 	out->mp_reach_family = out->mp_unreach_family = BGP_FAMILIES;
 	out->mp_safi = 0;
 	out->mp_afi = 0;
@@ -347,8 +348,10 @@ const char *bgp_attributes_read(const struct route *route, struct bgp_attributes
 	if (!route->wide && (attributes->seen & as4) != 0)
 		merge_as4(&r, route->attributes);
 	choose_next_hop(&r, (enum bgp_family)route->prefix.family);
-	if (r.why == NULL && route->kind == ROUTE_ANNOUNCED)
+	if (r.why == NULL && route->kind == ROUTE_ANNOUNCED) {
 		r.why = missing(attributes);
+		attributes->incomplete = r.why != NULL;
+	}
 	return r.why;
 }
 
