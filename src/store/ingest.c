@@ -1,5 +1,6 @@
 #include "store/ingest.h"
 
+#include "store/loading.h"
 #include "store/origins.h"
 
 #include <stdio.h>
@@ -45,43 +46,6 @@ static int put_case_row(void *ctx, const struct case_table *table, const void *r
 	return store_case_row_add(target->store, target->input, table, row);
 }
 
-/*
- * Opens the transaction and the input's row, which stays without a hash until all was read: the
- * hash of a stream is known only at its end.
- */
-static int begin(struct target *target, const char *path, struct diag *diag)
-{
-	struct store_input row = { .sha256 = "", .format = "", .path = path };
-	if (store_begin(target->store) != 0)
-		return diag_set(diag, OST_ESTORE, "the store: %s", store_problem(target->store));
-	if (store_input_add(target->store, &row, &target->input) == 0)
-		return 0;
-	diag_set(diag, OST_ESTORE, "the store: %s", store_problem(target->store));
-	store_rollback(target->store);
-	return OST_ESTORE;
-}
-
-/* Takes everything back when `status` says that the input is no good or there already. */
-static int end(
-	struct target *target, int status, const struct ingest_result *result, struct diag *diag)
-{
-	if (status == 0 && !result->already && store_commit(target->store) == 0)
-		return 0;
-	if (status == OST_ESTORE || (status == 0 && !result->already))
-		status = diag_set(diag, OST_ESTORE, "the store: %s", store_problem(target->store));
-	store_rollback(target->store);
-	return status;
-}
-
-/* Fills in what is known of an older load of the same bytes in the same format. */
-static int find_older(
-	struct store *store, const char *sha256, const char *format, struct ingest_result *result)
-{
-	int found = store_input_find(store, sha256, format, &result->input, &result->dated);
-	result->already = found > 0;
-	return found < 0 ? found : 0;
-}
-
 static int put_rows(
 	struct target *target, struct store_input *row, struct tally *tally, struct diag *diag)
 {
@@ -113,7 +77,8 @@ static int finish_file(struct target *target, const char *path, ost_time_t now,
 			"YYYY-MM-DD");
 	result->input = target->input;
 	result->dated = decoded->dated;
-	int status = find_older(target->store, decoded->sha256, decoded->format->name, result);
+	int status =
+		loading_find_older(target->store, decoded->sha256, decoded->format->name, result);
 	if (status != 0 || result->already)
 		return status;
 	if (target->rows != NULL)
@@ -132,7 +97,7 @@ int ingest_file(struct store *store, const char *path, const struct decode_optio
 	struct ref_sink sink = { &target, put_link, put_origin, put_name };
 	struct decode_result decoded = { 0 };
 	*result = (struct ingest_result){ 0 };
-	int status = begin(&target, path, diag);
+	int status = loading_begin(store, path, &target.input, diag);
 	if (status != 0)
 		return status;
 	status = decode_file(path, options, &sink, &decoded, diag);
@@ -143,7 +108,7 @@ int ingest_file(struct store *store, const char *path, const struct decode_optio
 	result->rejected = decoded.tally.rejected;
 	result->truncated = decoded.truncated;
 	origin_rows_free(target.rows);
-	return end(&target, status, result, diag);
+	return loading_end(store, status, result, diag);
 }
 
 static int put_files(struct target *target, const struct case_folder_result *folder,
@@ -186,7 +151,7 @@ static int finish_case(struct target *target, const char *path, ost_time_t now,
 	result->input = target->input;
 	result->dated = row.dated;
 	if (status == 0)
-		status = find_older(target->store, folder->sha256, case_format, result);
+		status = loading_find_older(target->store, folder->sha256, case_format, result);
 	if (status != 0 || result->already)
 		return status;
 	status = store_input_finish(target->store, &row);
@@ -199,11 +164,11 @@ int ingest_case(struct store *store, const char *path, ost_time_t now, struct in
 	struct target target = { .store = store };
 	struct case_folder_result folder;
 	*result = (struct ingest_result){ .format = case_format };
-	int status = begin(&target, path, diag);
+	int status = loading_begin(store, path, &target.input, diag);
 	if (status != 0)
 		return status;
 	status = case_folder_read(path, put_case_row, &target, &folder, diag);
 	if (status == 0)
 		status = finish_case(&target, path, now, &folder, result);
-	return end(&target, status, result, diag);
+	return loading_end(store, status, result, diag);
 }

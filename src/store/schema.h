@@ -4,3 +4,5 @@
 extern const char schema_sql[];
 /* What version 2 adds, store/origins.sql. */
 extern const char origins_sql[];
+/* What version 3 adds, store/presence.sql. */
+extern const char presence_sql[];

@@ -1,0 +1,37 @@
+/*
+ * From observations to presences: rows of one input in any order in, presences by series and key
+ * out. Memory is some 64 bytes for each series and address, and 12 for each run of days that is
+ * not yet joined with its neighbours.
+ */
+#pragma once
+
+#include "feed/observation.h"
+#include "store/presence.h"
+
+struct gather;
+
+struct gather *gather_new(void);
+void gather_free(struct gather *gather);
+/*
+ * Adds what was observed (a range or an AS). What a snapshot list has may come before the list says
+ * of when it is; then it waits for gather_finish. Returns 0; OST_EFORMAT when anything else has no
+ * time, or ends before it begins: not taken; OST_ERANGE when there is no room for more.
+ */
+int gather_add(struct gather *gather, const struct observation *observation);
+
+/* Whether entries wait for the day of their list. */
+bool gather_waits(const struct gather *gather);
+/* No more comes: what waited, and intervals without an end, are there until `day`. Sorts. */
+void gather_finish(struct gather *gather, int32_t day);
+/* In the order in which they were met. Borrowed. */
+size_t gather_series(const struct gather *gather, const struct series **series);
+/* By key; borrowed until the next call. Returns how many there are of series number `series`. */
+size_t gather_presences(const struct gather *gather, size_t series);
+void gather_presence(
+	struct gather *gather, size_t series, size_t number, struct presence *presence);
+/* The days on which a snapshot list was read, by time, and its entries then. Borrowed. */
+size_t gather_days(const struct gather *gather, const char *feed, const struct list_day **days);
+/* The feed of the snapshot list number `number`; NULL when there are not as many. */
+const char *gather_list(const struct gather *gather, size_t number);
+/* A snapshot list was read that day, even if it had no entries. */
+void gather_note_day(struct gather *gather, const char *feed, int32_t day);

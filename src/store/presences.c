@@ -1,0 +1,509 @@
+#include "store/presences.h"
+
+#include "store/presence_block.h"
+#include "store/runs.h"
+#include "store/sql.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+enum { FIRST_BYTES = 16 };
+
+/* One series while the presences of an input join it. */
+struct joining {
+	struct store *store;
+	struct gather *gather;
+	int64_t series;
+	bool snapshot;
+	size_t number, count, next; /* in the gather; number = NOWHERE: it has none */
+	bool everywhere; /* days became known on which the list was read, between known ones */
+	struct day_list all,
+		only_new; /* on which the list was read: at any time; not known before */
+};
+#define NOWHERE SIZE_MAX
+
+static void number_to_bytes(unsigned __int128 number, uint8_t *bytes)
+{
+	for (size_t i = FIRST_BYTES; i-- > 0; number >>= 8)
+		bytes[i] = (uint8_t)number;
+}
+
+static unsigned __int128 number_of_bytes(const uint8_t *bytes)
+{
+	unsigned __int128 number = 0;
+	for (size_t i = 0; i < FIRST_BYTES; i++)
+		number = number << 8 | bytes[i];
+	return number;
+}
+
+/* ---- days on which a list was read ---- */
+
+int store_list_days_read(struct store *store, const char *feed, struct arena *arena,
+	struct list_day **list, size_t *count)
+{
+	struct sql_list rows = { .arena = arena, .size = sizeof **list };
+	sqlite3_stmt *query = sql_statement(
+		store, "SELECT day, entries FROM list_day WHERE feed = ?1 ORDER BY day");
+	int status = OST_ESTORE;
+	if (query != NULL)
+		sql_bind_text(query, 1, feed);
+	while (query != NULL && (status = sqlite3_step(query)) == SQLITE_ROW) {
+		struct list_day *row = sql_list_add(&rows);
+		*row = (struct list_day){ sqlite3_column_int(query, 0),
+			(uint32_t)sqlite3_column_int64(query, 1) };
+	}
+	*list = rows.items;
+	*count = rows.count;
+	return status == SQLITE_DONE ? 0 : OST_ESTORE;
+}
+
+static int put_days(struct store *store, int64_t input, const char *feed,
+	const struct list_day *days, size_t count)
+{
+	int status = 0;
+	for (size_t i = 0; i < count && status == 0; i++) {
+		sqlite3_stmt *put = sql_statement(store,
+			"INSERT INTO list_day (feed, day, input, entries) VALUES (?1, ?2, ?3, ?4) "
+			"ON CONFLICT (feed, day) DO UPDATE SET input = ?3, entries = ?4");
+		if (put == NULL)
+			return OST_ESTORE;
+		sql_bind_text(put, 1, feed);
+		sqlite3_bind_int(put, 2, days[i].day);
+		sqlite3_bind_int64(put, 3, input);
+		sqlite3_bind_int64(put, 4, days[i].entries);
+		status = sql_run(put);
+	}
+	return status;
+}
+
+/* Unites the days known with those of the gather: all of them, and those that are new. */
+static void unite_days(struct joining *j, const struct list_day *old, size_t olds,
+	const struct list_day *come, size_t comes, struct arena *arena)
+{
+	int32_t *all = arena_alloc(arena, (olds + comes + 1) * sizeof *all);
+	int32_t *new = arena_alloc(arena, (comes + 1) * sizeof *new);
+	size_t count = 0, news = 0;
+	for (size_t o = 0, c = 0; o < olds || c < comes;) {
+		if (c == comes || (o < olds && old[o].day < come[c].day)) {
+			all[count++] = old[o++].day;
+		} else {
+			bool known = o < olds && old[o].day == come[c].day;
+			o += known;
+			if (!known)
+				new[news++] = come[c].day;
+			all[count++] = come[c++].day;
+		}
+	}
+	j->all = (struct day_list){ all, count };
+	j->only_new = (struct day_list){ new, news };
+	j->everywhere = news > 0 && olds > 0 && new[0] < old[olds - 1].day;
+}
+
+/* ---- one block ---- */
+
+static int put_block(struct joining *j, uint8_t what, unsigned __int128 first, size_t keys,
+	const struct buf *bytes)
+{
+	uint8_t place[FIRST_BYTES];
+	sqlite3_stmt *put = sql_statement(j->store,
+		"INSERT INTO presence_block (series, what, first, keys, bytes) "
+		"VALUES (?1, ?2, ?3, ?4, ?5)");
+	if (put == NULL)
+		return OST_ESTORE;
+	number_to_bytes(first, place);
+	sqlite3_bind_int64(put, 1, j->series);
+	sqlite3_bind_int(put, 2, what);
+	sqlite3_bind_blob(put, 3, place, sizeof place, SQLITE_STATIC);
+	sqlite3_bind_int64(put, 4, (int64_t)keys);
+	sqlite3_bind_blob64(put, 5, bytes->text, bytes->length, SQLITE_STATIC);
+	return sql_run(put);
+}
+
+static int drop_block(struct joining *j, uint8_t what, const uint8_t *first)
+{
+	sqlite3_stmt *drop = sql_statement(j->store,
+		"DELETE FROM presence_block WHERE series = ?1 AND what = ?2 AND first = ?3");
+	if (drop == NULL)
+		return OST_ESTORE;
+	sqlite3_bind_int64(drop, 1, j->series);
+	sqlite3_bind_int(drop, 2, what);
+	sqlite3_bind_blob(drop, 3, first, FIRST_BYTES, SQLITE_STATIC);
+	return sql_run(drop);
+}
+
+/* Blocks on their way out: as many keys each, those which begin alike together. */
+struct outgoing {
+	struct joining *joining;
+	uint8_t what;
+	size_t per_block, keys;
+	unsigned __int128 first, before;
+	struct buf bytes;
+};
+
+static int flush(struct outgoing *out)
+{
+	int status = out->keys == 0 ? 0
+				    : put_block(out->joining, out->what, out->first, out->keys,
+					      &out->bytes);
+	buf_reset(&out->bytes);
+	out->keys = 0;
+	return status;
+}
+
+static int put_presence(struct outgoing *out, const struct presence *presence)
+{
+	int status = 0;
+	if (out->keys >= out->per_block && presence->key.first != out->before)
+		status = flush(out);
+	if (out->keys == 0)
+		out->first = presence->key.first;
+	struct block_writer writer = { &out->bytes, out->keys == 0 ? 0 : out->before };
+	block_put(&writer, presence);
+	out->before = presence->key.first;
+	out->keys++;
+	return status;
+}
+
+/* What the list said before and says now of one key; `old` or `come` may have no runs. */
+static int put_joined(struct joining *j, struct outgoing *out, const struct presence *old,
+	const struct presence *come, struct run_list *runs)
+{
+	struct run_list now = { come->run, come->runs, 0 };
+	runs->count = 0;
+	for (size_t i = 0; i < old->runs; i++)
+		runs_add(runs, old->run[i].first, old->run[i].last);
+	if (j->snapshot && j->everywhere)
+		runs_split(runs, &j->only_new, &now, &j->all);
+	for (size_t i = 0; i < come->runs; i++)
+		runs_add(runs, come->run[i].first, come->run[i].last);
+	runs_unite(runs);
+	if (j->snapshot)
+		runs_bridge(runs, &j->all);
+	return put_presence(out,
+		&(struct presence){ old->runs > 0 ? old->key : come->key, runs->run, runs->count });
+}
+
+/* Merges a block with those gathered presences that belong there: the next `fresh`. */
+static int merge(struct joining *j, struct span bytes, size_t fresh, struct outgoing *out)
+{
+	struct block_reader reader;
+	struct presence old, come = { 0 };
+	const struct presence none = { 0 };
+	struct run_list runs = { 0 };
+	int status = 0, got;
+	block_open(&reader, bytes, out->what);
+	got = block_next(&reader, &old);
+	for (size_t end = j->next + fresh; status == 0 && got >= 0 && (got > 0 || j->next < end);) {
+		if (j->next < end)
+			gather_presence(j->gather, j->number, j->next, &come);
+		int order = got == 0 ? 1 : -1;
+		if (got > 0 && j->next < end)
+			order = presence_key_compare(&old.key, &come.key);
+		status = put_joined(
+			j, out, order <= 0 ? &old : &none, order >= 0 ? &come : &none, &runs);
+		j->next += order >= 0;
+		if (order <= 0)
+			got = block_next(&reader, &old);
+	}
+	if (status == 0)
+		status = got < 0 ? got : flush(out);
+	block_close(&reader);
+	free(runs.run);
+	return status;
+}
+
+/* ---- one series ---- */
+
+/* The blocks of a series and `what`, read before any of them is changed. */
+struct block_row {
+	uint8_t first[FIRST_BYTES];
+	size_t keys;
+};
+
+static int list_blocks(struct joining *j, uint8_t what, struct arena *arena,
+	struct block_row **list, size_t *count)
+{
+	struct sql_list rows = { .arena = arena, .size = sizeof **list };
+	sqlite3_stmt *query = sql_statement(j->store,
+		"SELECT first, keys FROM presence_block WHERE series = ?1 AND what = ?2 "
+		"ORDER BY first");
+	int status = OST_ESTORE;
+	if (query != NULL) {
+		sqlite3_bind_int64(query, 1, j->series);
+		sqlite3_bind_int(query, 2, what);
+	}
+	while (query != NULL && (status = sqlite3_step(query)) == SQLITE_ROW) {
+		struct block_row *row = sql_list_add(&rows);
+		const void *first = sqlite3_column_blob(query, 0);
+		if (first == NULL || sqlite3_column_bytes(query, 0) != FIRST_BYTES)
+			return OST_EFORMAT;
+		memcpy(row->first, first, FIRST_BYTES);
+		row->keys = (size_t)sqlite3_column_int64(query, 1);
+	}
+	*list = rows.items;
+	*count = rows.count;
+	return status == SQLITE_DONE ? 0 : OST_ESTORE;
+}
+
+static int read_block(struct joining *j, uint8_t what, const uint8_t *first, struct buf *bytes)
+{
+	sqlite3_stmt *query = sql_statement(j->store,
+		"SELECT bytes FROM presence_block WHERE series = ?1 AND what = ?2 AND first = ?3");
+	buf_reset(bytes);
+	if (query == NULL)
+		return OST_ESTORE;
+	sqlite3_bind_int64(query, 1, j->series);
+	sqlite3_bind_int(query, 2, what);
+	sqlite3_bind_blob(query, 3, first, FIRST_BYTES, SQLITE_STATIC);
+	if (sqlite3_step(query) != SQLITE_ROW)
+		return OST_ESTORE;
+	int size = sqlite3_column_bytes(query, 0);
+	const char *blob = sqlite3_column_blob(query, 0);
+	if (size > 0 && blob != NULL)
+		buf_add(bytes, blob, (size_t)size);
+	sqlite3_reset(query);
+	return 0;
+}
+
+/* How many gathered presences of `what` come before the number `end` (if `bounded`). */
+static size_t count_fresh(struct joining *j, uint8_t what, bool bounded, unsigned __int128 end)
+{
+	size_t n = j->next;
+	struct presence presence;
+	for (; n < j->count; n++) {
+		gather_presence(j->gather, j->number, n, &presence);
+		if (presence.key.what != what || (bounded && presence.key.first >= end))
+			break;
+	}
+	return n - j->next;
+}
+
+static int join_block(struct joining *j, uint8_t what, const struct block_row *row, size_t fresh,
+	struct buf *bytes)
+{
+	struct outgoing out = { .joining = j, .what = what };
+	size_t keys = fresh + (row != NULL ? row->keys : 0);
+	size_t pieces = (keys + PRESENCE_BLOCK_KEYS - 1) / PRESENCE_BLOCK_KEYS;
+	out.per_block = pieces > 0 ? (keys + pieces - 1) / pieces : 1;
+	int status = row != NULL ? read_block(j, what, row->first, bytes) : 0;
+	if (status == 0 && row != NULL)
+		status = drop_block(j, what, row->first);
+	buf_init(&out.bytes);
+	if (status == 0)
+		status = merge(j, (struct span){ bytes->text, row != NULL ? bytes->length : 0 },
+			fresh, &out);
+	buf_clear(&out.bytes);
+	return status;
+}
+
+static int join_what(struct joining *j, uint8_t what, struct arena *arena)
+{
+	struct block_row *rows;
+	size_t count;
+	struct buf bytes;
+	int status = list_blocks(j, what, arena, &rows, &count);
+	buf_init(&bytes);
+	for (size_t i = 0; i < count && status == 0; i++) {
+		bool last = i + 1 == count;
+		size_t fresh =
+			count_fresh(j, what, !last, last ? 0 : number_of_bytes(rows[i + 1].first));
+		if (fresh > 0 || j->everywhere)
+			status = join_block(j, what, &rows[i], fresh, &bytes);
+	}
+	size_t fresh = count_fresh(j, what, false, 0);
+	if (status == 0 && fresh > 0)
+		status = join_block(j, what, NULL, fresh, &bytes);
+	buf_clear(&bytes);
+	return status;
+}
+
+static int join_series(struct joining *j)
+{
+	struct arena arena;
+	int status = 0;
+	arena_init(&arena);
+	j->next = 0;
+	for (uint8_t what = 0; what < PRESENCE_WHATS && status == 0; what++)
+		status = join_what(j, what, &arena);
+	arena_clear(&arena);
+	return status;
+}
+
+/* ---- all of them ---- */
+
+static struct day_run days_of_series(struct gather *gather, size_t number)
+{
+	struct day_run days = { INT32_MAX, 0 };
+	struct presence presence;
+	for (size_t i = 0; i < gather_presences(gather, number); i++) {
+		gather_presence(gather, number, i, &presence);
+		int32_t first = presence.run[0].first, last = presence.run[presence.runs - 1].last;
+		days.first = first < days.first ? first : days.first;
+		days.last = last > days.last ? last : days.last;
+	}
+	return days;
+}
+
+static int put_series(
+	struct store *store, const struct series *series, struct day_run days, int64_t *id)
+{
+	sqlite3_stmt *put = sql_statement(store,
+		"INSERT INTO series (feed, family, kind, snapshot, first_day, last_day) "
+		"VALUES (?1, ?2, ?3, ?4, ?5, ?6) ON CONFLICT (feed, family, kind, snapshot) "
+		"DO UPDATE SET first_day = min(first_day, ?5), last_day = max(last_day, ?6) "
+		"RETURNING id");
+	if (put == NULL)
+		return OST_ESTORE;
+	sql_bind_text(put, 1, series->feed);
+	sql_bind_text(put, 2, series->family);
+	sql_bind_text(put, 3, abuse_kind_name(series->kind));
+	sqlite3_bind_int(put, 4, series->snapshot);
+	sqlite3_bind_int(put, 5, days.first);
+	sqlite3_bind_int(put, 6, days.last);
+	if (sqlite3_step(put) != SQLITE_ROW)
+		return OST_ESTORE;
+	*id = sqlite3_column_int64(put, 0);
+	return sqlite3_step(put) == SQLITE_DONE ? 0 : OST_ESTORE;
+}
+
+/* Which series of the gather a series of the store is. */
+static size_t find_in_gather(struct gather *gather, const struct series *wanted)
+{
+	const struct series *list;
+	size_t count = gather_series(gather, &list);
+	for (size_t i = 0; i < count; i++) {
+		if (list[i].kind == wanted->kind && list[i].snapshot == wanted->snapshot &&
+			strcmp(list[i].feed, wanted->feed) == 0 &&
+			strcmp(list[i].family, wanted->family) == 0)
+			return i;
+	}
+	return NOWHERE;
+}
+
+static int add_series(struct store *store, struct gather *gather)
+{
+	const struct series *list;
+	size_t count = gather_series(gather, &list);
+	int status = 0;
+	for (size_t i = 0; i < count && status == 0; i++) {
+		int64_t id;
+		status = put_series(store, &list[i], days_of_series(gather, i), &id);
+	}
+	return status;
+}
+
+static int join_one(struct store *store, struct gather *gather, const struct store_series *row,
+	struct arena *arena)
+{
+	struct joining j = { .store = store,
+		.gather = gather,
+		.series = row->series.id,
+		.snapshot = row->series.snapshot,
+		.number = find_in_gather(gather, &row->series) };
+	struct list_day *old;
+	const struct list_day *come;
+	size_t olds;
+	int status = store_list_days_read(store, row->series.feed, arena, &old, &olds);
+	size_t comes = gather_days(gather, row->series.feed, &come);
+	if (status != 0)
+		return status;
+	if (j.snapshot)
+		unite_days(&j, old, olds, come, comes, arena);
+	j.count = j.number != NOWHERE ? gather_presences(gather, j.number) : 0;
+	return j.count > 0 || j.everywhere ? join_series(&j) : 0;
+}
+
+static int add_days(struct store *store, int64_t input, struct gather *gather)
+{
+	const char *feed;
+	const struct list_day *days;
+	int status = 0;
+	for (size_t i = 0; (feed = gather_list(gather, i)) != NULL && status == 0; i++) {
+		size_t count = gather_days(gather, feed, &days);
+		status = put_days(store, input, feed, days, count);
+	}
+	return status;
+}
+
+int store_presences_add(struct store *store, int64_t input, struct gather *gather)
+{
+	struct arena arena;
+	struct store_series *rows;
+	size_t count = 0;
+	arena_init(&arena);
+	int status = add_series(store, gather);
+	if (status == 0)
+		status = store_series_read(store, &arena, &rows, &count);
+	for (size_t i = 0; i < count && status == 0; i++)
+		status = join_one(store, gather, &rows[i], &arena);
+	if (status == 0)
+		status = add_days(store, input, gather);
+	arena_clear(&arena);
+	return status;
+}
+
+/* ---- reading ---- */
+
+static uint8_t kind_of(const char *name)
+{
+	for (uint8_t kind = 0; kind < ABUSE_KINDS; kind++) {
+		if (strcmp(abuse_kind_name(kind), name) == 0)
+			return kind;
+	}
+	return ABUSE_OTHER;
+}
+
+int store_series_read(
+	struct store *store, struct arena *arena, struct store_series **list, size_t *count)
+{
+	struct sql_list rows = { .arena = arena, .size = sizeof **list };
+	sqlite3_stmt *query = sql_statement(store,
+		"SELECT id, feed, family, kind, snapshot, first_day, last_day FROM series "
+		"ORDER BY feed, family, kind, snapshot");
+	int status = OST_ESTORE;
+	while (query != NULL && (status = sqlite3_step(query)) == SQLITE_ROW) {
+		struct store_series *row = sql_list_add(&rows);
+		*row = (struct store_series){
+			.series = { .id = sqlite3_column_int64(query, 0),
+				.feed = sql_text(query, 1, arena),
+				.family = sql_text(query, 2, arena),
+				.kind = kind_of(sql_text(query, 3, arena)),
+				.snapshot = sqlite3_column_int(query, 4) != 0 },
+			.days = { sqlite3_column_int(query, 5), sqlite3_column_int(query, 6) },
+		};
+	}
+	*list = rows.items;
+	*count = rows.count;
+	return status == SQLITE_DONE ? 0 : OST_ESTORE;
+}
+
+static int walk_block(struct span bytes, uint8_t what, presence_taker *take, void *ctx)
+{
+	struct block_reader reader;
+	struct presence presence;
+	int status = 0, got = 0;
+	block_open(&reader, bytes, what);
+	while (status == 0 && (got = block_next(&reader, &presence)) == 1)
+		status = take(ctx, &presence);
+	block_close(&reader);
+	return status != 0 ? status : got;
+}
+
+int store_presences_walk(struct store *store, int64_t series, presence_taker *take, void *ctx)
+{
+	sqlite3_stmt *query = sql_statement(store,
+		"SELECT what, bytes FROM presence_block WHERE series = ?1 ORDER BY what, first");
+	int status = OST_ESTORE, taken = 0;
+	if (query != NULL)
+		sqlite3_bind_int64(query, 1, series);
+	while (query != NULL && taken == 0 && (status = sqlite3_step(query)) == SQLITE_ROW) {
+		struct span bytes = { sqlite3_column_blob(query, 1),
+			(size_t)sqlite3_column_bytes(query, 1) };
+		taken = walk_block(bytes, (uint8_t)sqlite3_column_int(query, 0), take, ctx);
+	}
+	if (taken != 0) {
+		sqlite3_reset(query);
+		return taken;
+	}
+	return status == SQLITE_DONE ? 0 : OST_ESTORE;
+}

@@ -1,0 +1,29 @@
+/*
+ * Presences in the store (store/presence.h). They are facts that grow: what one input says of a
+ * list joins what earlier ones said, in whatever order they come.
+ */
+#pragma once
+
+#include "store/gather.h"
+#include "store/store.h"
+
+/* Adds all that was gathered from `input`; within a transaction. Returns 0, OST_ESTORE, OST_EFORMAT
+ * (a damaged block). */
+int store_presences_add(struct store *store, int64_t input, struct gather *gather);
+
+/* All series, by feed, family and kind. `days` is that of all their presences. */
+struct store_series {
+	struct series series;
+	struct day_run days;
+};
+int store_series_read(
+	struct store *store, struct arena *arena, struct store_series **list, size_t *count);
+
+/* What is handed a presence, borrowed; anything but 0 ends the walk and is returned by it. */
+typedef int presence_taker(void *ctx, const struct presence *presence);
+/* All presences of a series: AS numbers, IPv4, IPv6, each by key. 0, OST_ESTORE, OST_EFORMAT. */
+int store_presences_walk(struct store *store, int64_t series, presence_taker *take, void *ctx);
+
+/* By day. */
+int store_list_days_read(struct store *store, const char *feed, struct arena *arena,
+	struct list_day **list, size_t *count);
