@@ -12,7 +12,8 @@ struct attribution_origin {
 	uint16_t peers; /* how many saw it, of the table's; 0 = not told */
 	double share; /* of the peers that saw the prefix; equal parts where that is not told */
 	bool as_set;
-	const char *organisation; /* name; "" = not known */
+	const char *name; /* the one of the AS nearest in time; "" = not known */
+	const char *organisation; /* its holder by as2org; "" = not known */
 	const char *organisation_id; /* joins ASes of one holder; "" = not known */
 	char country[3]; /* of the AS (its registration, else its name's); "" = not known */
 };
@@ -28,8 +29,13 @@ struct attribution {
 
 struct attributor;
 
-/* The store must outlive it; what it returns is borrowed from it. Returns 0 or OST_ESTORE. */
-int attributor_open(struct store *store, struct attributor **attributor);
+/*
+ * `near_s` is how far a table may lie from the time asked for, ORIGIN_NEAR_S being usual. The store
+ * must outlive the attributor; what that returns is borrowed from it. Returns 0 or OST_ESTORE.
+ */
+int attributor_open(struct store *store, ost_time_t near_s, struct attributor **attributor);
+/* Without a store: prefixes and AS numbers only, from tables that it takes over. */
+struct attributor *attributor_of(struct origin_set *tables, ost_time_t near_s);
 void attributor_close(struct attributor *attributor);
 /* The set of tables, for those who ask in batches. */
 struct origin_set *attributor_tables(struct attributor *attributor);
@@ -37,6 +43,9 @@ struct origin_set *attributor_tables(struct attributor *attributor);
 /* Returns 0, OST_ESTORE or OST_EFORMAT; `attribution` is filled whenever it is 0. */
 int attr_at(struct attributor *attributor, const struct addr *addr, ost_time_t at,
 	struct attribution *attribution);
+/* Likewise by one of its tables, however far that lies. */
+int attr_by(struct attributor *attributor, struct origin_source *source, const struct addr *addr,
+	ost_time_t at, struct attribution *attribution);
 /* Only what hangs on an AS, for one who has the origins from an index already. */
 int attr_of_as(
 	struct attributor *attributor, asn_t asn, ost_time_t at, struct attribution_origin *origin);

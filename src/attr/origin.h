@@ -25,8 +25,9 @@ const char *origin_state_name(enum origin_state state); /* for JSON and CSV: "ro
 
 /* A table and where it is from. */
 struct origin_source {
-	struct store_input input; /* the first input it was made of; id 0: none of the store */
+	struct store_input input; /* the first it was made of; id 0: no input of the store */
 	struct origin_table table;
+	struct buf bytes; /* of the table; private to attr/ */
 	struct origin_index *index; /* NULL until origin_source_index */
 };
 
@@ -42,24 +43,31 @@ struct origin_set;
 
 /* Those of a store, which must outlive the set. Returns 0 or OST_ESTORE. */
 int origin_set_open(struct store *store, struct origin_set **set);
-/* Those in one buffer: a set of one table, whose bytes it takes over. `path` is copied. */
-int origin_set_of(const char *path, const struct when *dated, const char *format, struct buf *table,
-	struct origin_set **set);
+/*
+ * A set of one table, whose bytes it takes over; `input` tells where it is from (texts are copied).
+ * Returns 0 or why they are no table; then there is no set.
+ */
+int origin_set_of(struct buf *table, const struct store_input *input, struct origin_set **set);
 void origin_set_close(struct origin_set *set);
 
-/* By time; borrowed. Their tables may not have been read yet. */
-size_t origin_set_sources(const struct origin_set *set, const struct origin_source **list);
-/*
- * The nearest table for a family; NULL when there is none or it cannot be read (then `*status`, if
- * not NULL, says why). Its bytes are read.
- */
+/* By time. Their tables may not have been read yet: of these only `info` holds. */
+size_t origin_set_sources(struct origin_set *set, struct origin_source **list);
+/* The nearest table with ranges of a family; NULL when there is none. */
 struct origin_source *origin_set_nearest(
-	struct origin_set *set, enum addr_family family, ost_time_t at, int *status);
-/* What one table says. Returns 0, OST_ESTORE or OST_EFORMAT (a damaged table). */
-int origin_source_find(struct origin_set *set, const struct origin_source *source,
+	struct origin_set *set, enum addr_family family, ost_time_t at);
+bool origin_source_has(const struct origin_source *source, enum addr_family family);
+/* How far a table's time lies from `at`: 0 within, negative when all of it is earlier. */
+ost_time_t origin_source_off(const struct origin_source *source, ost_time_t at);
+
+/*
+ * What one table says of an address. Returns 0, OST_ESTORE, or OST_EFORMAT of a damaged table; the
+ * answer is filled when it is 0, `found` when its state is ORIGIN_ROUTED.
+ */
+int origin_source_find(struct origin_set *set, struct origin_source *source,
 	const struct addr *addr, ost_time_t at, struct origin_answer *answer);
-/* As origin_source_find of the nearest table, which lies within `near_s` of `at`. */
+/* Likewise the nearest table, where it lies within `near_s`. */
 int origin_set_find(struct origin_set *set, const struct addr *addr, ost_time_t at,
 	ost_time_t near_s, struct origin_answer *answer);
-/* The table made ready for many questions, once; NULL when it is damaged. */
-const struct origin_index *origin_source_index(struct origin_source *source);
+/* The table made ready for many questions, once. NULL when it cannot be read. */
+const struct origin_index *origin_source_index(
+	struct origin_set *set, struct origin_source *source);

@@ -35,6 +35,11 @@ void origin_rows_free(struct origin_rows *rows)
 	free(rows);
 }
 
+size_t origin_rows_count(const struct origin_rows *rows)
+{
+	return rows->rows;
+}
+
 /* The order of a table; of one range the order of the rows. */
 static int compare_rows(const void *left, const void *right)
 {

@@ -13,6 +13,7 @@ struct origin_rows;
 
 struct origin_rows *origin_rows_new(void);
 void origin_rows_free(struct origin_rows *rows);
+size_t origin_rows_count(const struct origin_rows *rows);
 void origin_rows_add(struct origin_rows *rows, const struct prefix_origin *origin);
 /*
  * Appends the table; it is evidence for all of `dated`. Origins of a range beyond ORIGINS_MAX are

@@ -1,0 +1,202 @@
+#include "attr/attribution.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { CACHE_START = 256 };
+
+/* What is known of one AS at all times. */
+struct known_as {
+	asn_t asn;
+	struct store_name *name;
+	size_t names;
+};
+
+struct attributor {
+	struct store *store; /* NULL: nothing is known of ASes */
+	ost_time_t near_s;
+	struct origin_set *tables;
+	struct arena arena;
+	/* By AS number: open addressing, half full. */
+	struct known_as **slot;
+	size_t slots, known;
+};
+
+struct attributor *attributor_of(struct origin_set *tables, ost_time_t near_s)
+{
+	struct attributor *a = xcalloc(1, sizeof *a);
+	a->tables = tables;
+	a->near_s = near_s;
+	arena_init(&a->arena);
+	return a;
+}
+
+int attributor_open(struct store *store, ost_time_t near_s, struct attributor **out)
+{
+	struct origin_set *tables;
+	int status = origin_set_open(store, &tables);
+	*out = status == 0 ? attributor_of(tables, near_s) : NULL;
+	if (status == 0)
+		(*out)->store = store;
+	return status;
+}
+
+void attributor_close(struct attributor *a)
+{
+	if (a == NULL)
+		return;
+	origin_set_close(a->tables);
+	arena_clear(&a->arena);
+	free(a->slot);
+	free(a);
+}
+
+struct origin_set *attributor_tables(struct attributor *a)
+{
+	return a->tables;
+}
+
+/* The place of an AS in the cache, perhaps still empty. */
+static struct known_as **find_slot(const struct attributor *a, asn_t asn)
+{
+	size_t i = asn * UINT64_C(0x9E3779B97F4A7C15) >> 32;
+	for (;; i++) {
+		struct known_as **slot = &a->slot[i & (a->slots - 1)];
+		if (*slot == NULL || (*slot)->asn == asn)
+			return slot;
+	}
+}
+
+static void grow_cache(struct attributor *a)
+{
+	struct known_as **old = a->slot;
+	size_t slots = a->slots;
+	a->slots = slots == 0 ? CACHE_START : slots * 2;
+	a->slot = xcalloc(a->slots, sizeof *a->slot);
+	for (size_t i = 0; i < slots; i++) {
+		if (old[i] != NULL)
+			*find_slot(a, old[i]->asn) = old[i];
+	}
+	free(old);
+}
+
+static int look_up(struct attributor *a, asn_t asn, const struct known_as **known)
+{
+	if (2 * a->known >= a->slots)
+		grow_cache(a);
+	struct known_as **slot = find_slot(a, asn);
+	if (*slot == NULL) {
+		struct known_as *fresh = arena_alloc(&a->arena, sizeof *fresh);
+		fresh->asn = asn;
+		int status = 0;
+		if (a->store != NULL)
+			status = store_names_of(
+				a->store, asn, &a->arena, &fresh->name, &fresh->names);
+		if (status != 0)
+			return status;
+		*slot = fresh;
+		a->known++;
+	}
+	*known = *slot;
+	return 0;
+}
+
+/*
+ * The name nearest in time, at most ORIGIN_NEAR_S off since AS numbers are handed out again; with a
+ * country when `country` is asked for. NULL = none.
+ */
+static const struct store_name *nearest_name(
+	const struct known_as *known, ost_time_t at, bool country)
+{
+	const struct store_name *best = NULL;
+	for (size_t i = 0; i < known->names; i++) {
+		const struct store_name *name = &known->name[i];
+		if ((country && name->country[0] == '\0') ||
+			time_distance(name->as_of.from, at) > ORIGIN_NEAR_S)
+			continue;
+		if (best == NULL ||
+			time_distance(name->as_of.from, at) < time_distance(best->as_of.from, at))
+			best = name;
+	}
+	return best;
+}
+
+int attr_of_as(struct attributor *a, asn_t asn, ost_time_t at, struct attribution_origin *origin)
+{
+	const struct known_as *known;
+	origin->asn = asn;
+	origin->name = origin->organisation = origin->organisation_id = "";
+	origin->country[0] = '\0';
+	int status = look_up(a, asn, &known);
+	if (status != 0)
+		return status;
+	const struct store_name *name = nearest_name(known, at, false);
+	const struct store_name *placed = nearest_name(known, at, true);
+	if (name != NULL)
+		origin->name = name->name;
+	if (placed != NULL)
+		snprintf(origin->country, sizeof origin->country, "%s", placed->country);
+	return 0;
+}
+
+/* Most visible first; equally visible ones by AS number. */
+static int compare_origins(const void *left, const void *right)
+{
+	const struct attribution_origin *a = left, *b = right;
+	if (a->peers != b->peers)
+		return a->peers > b->peers ? -1 : 1;
+	return (a->asn > b->asn) - (a->asn < b->asn);
+}
+
+static int attribute_origins(struct attributor *a, const struct origins *origins, ost_time_t at,
+	struct attribution *attribution)
+{
+	int status = 0;
+	double seen = 0;
+	for (size_t i = 0; i < origins->count; i++)
+		seen += origins->origin[i].peers;
+	for (size_t i = 0; i < origins->count && status == 0; i++) {
+		const struct origin *origin = &origins->origin[i];
+		struct attribution_origin *by = &attribution->by[i];
+		by->peers = origin->peers;
+		by->as_set = origin->as_set;
+		by->share = seen > 0 ? origin->peers / seen : 1.0 / (double)origins->count;
+		status = attr_of_as(a, origin->asn, at, by);
+	}
+	attribution->origins = origins->count;
+	qsort(attribution->by, attribution->origins, sizeof *attribution->by, compare_origins);
+	return status;
+}
+
+/* What does not hang on a table of origins. */
+static void begin(struct attribution *attribution)
+{
+	attribution->origins = 0;
+	attribution->country[0] = attribution->registry[0] = '\0';
+	attribution->registered = (struct when){ 0 };
+}
+
+static int complete(struct attributor *a, ost_time_t at, struct attribution *attribution)
+{
+	const struct origin_answer *answer = &attribution->origin;
+	if (answer->state != ORIGIN_ROUTED)
+		return 0;
+	return attribute_origins(a, &answer->found.origins, at, attribution);
+}
+
+int attr_at(struct attributor *a, const struct addr *addr, ost_time_t at,
+	struct attribution *attribution)
+{
+	begin(attribution);
+	int status = origin_set_find(a->tables, addr, at, a->near_s, &attribution->origin);
+	return status == 0 ? complete(a, at, attribution) : status;
+}
+
+int attr_by(struct attributor *a, struct origin_source *source, const struct addr *addr,
+	ost_time_t at, struct attribution *attribution)
+{
+	begin(attribution);
+	int status = origin_source_find(a->tables, source, addr, at, &attribution->origin);
+	return status == 0 ? complete(a, at, attribution) : status;
+}
