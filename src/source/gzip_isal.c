@@ -129,10 +129,13 @@ static int gzip_step(void *state, struct codec_io *io)
 	inflate->next_out = io->out;
 	inflate->avail_out = (uint32_t)io->out_left;
 	int done = isal_inflate(inflate);
-	*io = (struct codec_io){ inflate->next_in, inflate->avail_in, inflate->next_out,
-		inflate->avail_out };
-	if (done < 0)
+	io->out = inflate->next_out;
+	io->out_left = inflate->avail_out;
+	/* After a failure it may have given back more than it got. */
+	if (done < 0 || inflate->avail_in > io->in_left)
 		return OST_EFORMAT;
+	io->in = inflate->next_in;
+	io->in_left = inflate->avail_in;
 	return inflate->block_state == ISAL_BLOCK_FINISH;
 }
 
