@@ -3,6 +3,7 @@
 #include "source/input.h"
 
 #include <inttypes.h>
+#include <stdio.h>
 
 enum { LINE_MAX_BYTES = 4096 };
 
@@ -53,8 +54,11 @@ int prefix_file_read(const char *path, struct prefix_set *set, struct diag *diag
 {
 	size_t before = set->all[0].count + set->all[1].count;
 	struct input *input = input_open(path, diag);
-	if (input == NULL)
-		return OST_EIO;
+	if (input == NULL) {
+		char why[200]; /* our own reasons are shorter */
+		snprintf(why, sizeof why, "%.*s", (int)sizeof why - 1, diag->what);
+		return diag_set(diag, OST_EIO, "%.200s: %s", path, why);
+	}
 	int status = read_lines(input, path, set, diag);
 	input_close(input);
 	if (status == 0 && set->all[0].count + set->all[1].count == before)

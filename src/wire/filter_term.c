@@ -297,7 +297,8 @@ static int refuse_name(struct span name, struct diag *diag)
 	for (size_t i = 0; i < sizeof terms / sizeof *terms; i++)
 		used += (size_t)snprintf(names + used, sizeof names - used, "%s%s",
 			i > 0 ? ", " : "", terms[i].name);
-	return diag_set(diag, OST_EUSAGE, "'%.*s' is no term of a filter; there are %s",
+	return diag_set(diag, OST_EUSAGE,
+		"'%.*s' is no term of a filter; there are %s: write for example: origin 64500",
 		(int)(name.n < 40 ? name.n : 40), name.p, names);
 }
 
