@@ -61,6 +61,18 @@ static enum chain_end follow(struct mrt_frames *f, size_t from, unsigned *count)
 	return LONG_ENOUGH;
 }
 
+static struct rd body_at(const struct mrt_frames *f, size_t from, size_t length)
+{
+	return rd_of(bytes_at(f, from + MRT_HEADER_BYTES), length);
+}
+
+/* A record that proves its length all by itself. */
+static bool proves_itself(struct mrt_frames *f, size_t from, const struct mrt_header *header)
+{
+	return mrt_header_is_plausible(header) && reaches(f, from, record_length(header)) &&
+	       mrt_record_is_clean(header, body_at(f, from, header->length));
+}
+
 static bool chain_begins(struct mrt_frames *f, size_t from)
 {
 	if (!reaches(f, from, MRT_HEADER_BYTES))
@@ -72,16 +84,10 @@ static bool chain_begins(struct mrt_frames *f, size_t from)
 	unsigned count;
 	struct mrt_header first = mrt_header_at(p);
 	bool near = f->last_time == 0 || is_near(first.time, f->last_time);
-	switch (follow(f, from, &count)) {
-	case LONG_ENOUGH:
+	enum chain_end end = follow(f, from, &count);
+	if (end == LONG_ENOUGH || (end == ENDS_EXACTLY && count > 1))
 		return true;
-	case ENDS_EXACTLY:
-		return count > 1 || (count == 1 && near);
-	case ENDS_TORN:
-		return count > 1 && near;
-	default:
-		return false;
-	}
+	return near && proves_itself(f, from, &first);
 }
 
 /* As chain_begins; nothing at all may follow either. */
@@ -95,17 +101,12 @@ static bool chain_or_end(struct mrt_frames *f, size_t from)
 /* What is to be done with the record that begins at `at`. */
 enum verdict { BELIEVE, BELIEVE_EARLY, TORN, LOST };
 
-static struct rd body_of(const struct mrt_frames *f, size_t length)
-{
-	return rd_of(bytes_at(f, MRT_HEADER_BYTES), length);
-}
-
 static bool is_early(struct mrt_frames *f, const struct mrt_header *header)
 {
 	size_t whole = record_length(header) + MRT_EARLY_UNCOUNTED;
 	if (header->type != MRT_TABLE_DUMP || !reaches(f, 0, whole))
 		return false;
-	return mrt_is_early_table_dump(header, body_of(f, whole - MRT_HEADER_BYTES));
+	return mrt_is_early_table_dump(header, body_at(f, 0, whole - MRT_HEADER_BYTES));
 }
 
 /* A record of a type that nobody knows: its time is near, and a chain or the end is behind it. */
@@ -116,6 +117,15 @@ static bool is_stranger(struct mrt_frames *f, size_t from, uint32_t time)
 	struct mrt_header header = mrt_header_at(bytes_at(f, from));
 	return header.length <= MRT_RECORD_MAX && is_near(header.time, time) &&
 	       chain_or_end(f, from + record_length(&header));
+}
+
+/* Whether records begin inside the one that claims to reach to `end`: it lost some of its bytes. */
+static bool holds_chain(struct mrt_frames *f, size_t end)
+{
+	size_t from = 1;
+	while (from < end && !chain_begins(f, from))
+		from++;
+	return from < end;
 }
 
 /* For records that the quick look in `judge` does not settle. */
@@ -129,10 +139,9 @@ static enum verdict doubt(struct mrt_frames *f, const struct mrt_header *header)
 	if (!reaches(f, 0, end))
 		return TORN;
 	if (!reaches(f, end, MRT_HEADER_BYTES) || chain_begins(f, end) ||
-		is_stranger(f, end, header->time) ||
-		mrt_record_is_clean(header, body_of(f, header->length)))
+		is_stranger(f, end, header->time))
 		return BELIEVE;
-	return LOST;
+	return proves_itself(f, 0, header) && !holds_chain(f, end) ? BELIEVE : LOST;
 }
 
 /* `checked`: the header is known to be plausible and near the one before. */
@@ -189,7 +198,7 @@ static void hand_out(struct mrt_frames *f, const struct mrt_header *header, size
 	struct mrt_frame *frame)
 {
 	frame->header = *header;
-	frame->body = body_of(f, length);
+	frame->body = body_at(f, 0, length);
 	frame->offset = offset_of(f);
 	f->next = MRT_HEADER_BYTES + length;
 	f->last_time = header->time;

@@ -2,14 +2,14 @@
  * Where the records of an MRT recording begin and end, and how to find the way again behind damage.
  *
  * A record is believed when its header is plausible (mrt_header_is_plausible) and another plausible
- * one follows it at a time within a day, or the input ends. Where that fails:
- * - a record of an unknown type, or after a leap in time, is believed when a chain follows it: three
- *   plausible headers, each where the one before says and within a day of it; fewer where the input
- *   ends exactly behind them;
- * - the last record is, when no whole header follows it;
- * - a record whose body proves its length (mrt_record_is_clean) is believed;
- * - else the nearest place from the next byte on where a chain begins is gone on from. The bytes
- *   up to there are lost, and counted.
+ * one follows it at a time within a day. Where that fails it is still believed when
+ * - no whole header follows it, since the input ends;
+ * - a chain follows it: three plausible headers, each where the one before says and within a day of
+ *   it (two where the input ends exactly behind them), or one record near in time whose body proves
+ *   its length (mrt_record_is_clean). So records of unknown types and leaps in time pass;
+ * - its own body proves its length, and no chain begins inside it.
+ * Else the nearest place where a chain begins, from the next byte on, is gone on from. The bytes up
+ * to there are lost, and counted.
  */
 #pragma once
 

@@ -95,13 +95,13 @@ static int read_session(struct mrt_reading *m, const struct mrt_frame *frame)
 	route.form = frame->header.type == MRT_BGP4MP_ET ? ROUTE_FORM_BGP4MP_ET
 		     : frame->header.type == MRT_BGP     ? ROUTE_FORM_BGP
 							 : ROUTE_FORM_BGP4MP;
+	if (session.ignored != NULL)
+		recording_note(part, session.ignored, 1);
 	if (session.is_state) {
 		route.kind = ROUTE_STATE;
 		route.state = session.state;
 		return recording_route(part, &route);
 	}
-	if (session.ignored != NULL)
-		recording_note(part, session.ignored, 1);
 	return recording_message(part, session.type, session.message, &session.encoding, &route);
 }
 

@@ -32,15 +32,29 @@ static void read_peer(struct rd *in, struct bgp_peer *peer)
 	peer->asn = (type & WIDE) != 0 ? rd_u32(in) : rd_u16(in);
 }
 
+/* What stands before the peers; returns how many there are. */
+static size_t read_index_head(struct rd *body)
+{
+	rd_u32(body); /* collector */
+	rd_bytes(body, rd_u16(body)); /* name of the view */
+	return rd_u16(body);
+}
+
 const char *mrt_read_peers(struct rd body, struct mrt_peers *peers)
 {
-	rd_u32(&body); /* collector */
-	rd_bytes(&body, rd_u16(&body)); /* name of the view */
-	size_t count = rd_u16(&body);
+	size_t count = read_index_head(&body);
 	for (size_t i = 0; i < count && body.err == NULL; i++)
 		read_peer(&body, &peers->peer[i]);
 	peers->count = body.err == NULL ? count : 0;
 	return body.err == NULL ? NULL : "a damaged peer index";
+}
+
+bool mrt_peers_fit(struct rd body)
+{
+	struct bgp_peer peer;
+	for (size_t count = read_index_head(&body); count > 0 && body.err == NULL; count--)
+		read_peer(&body, &peer);
+	return body.err == NULL && rd_left(&body) == 0;
 }
 
 /* RFC 6396, 4.2: an address of full length and how many of its bits count. */

@@ -70,8 +70,8 @@ const char *mrt_record_name(const struct mrt_header *header);
  */
 bool mrt_header_is_plausible(const struct mrt_header *header);
 /*
- * Whether the body is what the header says to its last byte and nothing in it contradicts itself,
- * so that the header's length can be believed. False for kinds that are not read.
+ * Whether the lengths within the body add up to its last byte, so that the header's length can be
+ * believed. False for kinds that are not read.
  */
 bool mrt_record_is_clean(const struct mrt_header *header, struct rd body);
 
@@ -96,6 +96,8 @@ struct mrt_peers {
 
 /* A PEER_INDEX_TABLE record. Returns NULL, or what is wrong with it; then there are no peers. */
 const char *mrt_read_peers(struct rd body, struct mrt_peers *peers);
+/* Whether such a record ends with its last peer. */
+bool mrt_peers_fit(struct rd body);
 
 /* While the entries of a RIB record are read. */
 struct mrt_rib {
@@ -163,7 +165,7 @@ struct mrt_session {
 	struct bgp_state_change state; /* where `is_state` */
 	uint8_t type; /* enum bgp_message_type, where not */
 	struct rd message; /* its body */
-	const char *ignored; /* what stood behind the message and was passed over, or NULL */
+	const char *ignored; /* what stood behind that and was passed over, or NULL */
 };
 
 /* Returns NULL, or what is wrong with the record. */

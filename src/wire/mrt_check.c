@@ -1,4 +1,3 @@
-#include "wire/attributes.h"
 #include "wire/mrt.h"
 
 bool mrt_header_is_plausible(const struct mrt_header *header)
@@ -7,15 +6,6 @@ bool mrt_header_is_plausible(const struct mrt_header *header)
 	return header->type >= MRT_BGP && header->length >= SHORTEST &&
 	       header->length <= MRT_RECORD_MAX && header->time >= YEAR_1993 &&
 	       mrt_record_name(header) != NULL;
-}
-
-static bool attributes_are_whole(struct rd attributes)
-{
-	struct bgp_other_attribute attribute;
-	int got;
-	while ((got = bgp_attribute_next(&attributes, &attribute)) == 1)
-		;
-	return got == 0;
 }
 
 static bool rib_is_clean(const struct mrt_header *header, struct rd body)
@@ -29,10 +19,9 @@ static bool rib_is_clean(const struct mrt_header *header, struct rd body)
 	int got;
 	if (mrt_rib_begin(header, body, &none, &rib, &route) != NULL)
 		return false;
-	while ((got = mrt_rib_next(&rib, &route, &why)) == 1 || got == ENTRY_ONLY) {
-		if (!attributes_are_whole(route.attributes))
-			return false;
-	}
+	do
+		got = mrt_rib_next(&rib, &route, &why);
+	while (got == 1 || got == ENTRY_ONLY);
 	return got == 0;
 }
 
@@ -50,18 +39,22 @@ static bool update_is_clean(struct rd body, const struct bgp_encoding *encoding)
 	return got == 0;
 }
 
+/* A BGP message has a length of its own; without a header (type 5) its parts must add up. */
 static bool session_is_clean(const struct mrt_header *header, struct rd body)
 {
 	struct mrt_session session;
 	if (mrt_session_read(header, body, &session) != NULL || session.ignored != NULL)
 		return false;
-	return session.is_state || session.type != BGP_UPDATE ||
-	       update_is_clean(session.message, &session.encoding);
+	if (header->type != MRT_BGP || session.is_state)
+		return true;
+	return session.type == BGP_UPDATE && update_is_clean(session.message, &session.encoding);
 }
 
 bool mrt_record_is_clean(const struct mrt_header *header, struct rd body)
 {
 	switch (mrt_kind_of(header)) {
+	case MRT_KIND_PEERS:
+		return mrt_peers_fit(body);
 	case MRT_KIND_RIB:
 		return rib_is_clean(header, body);
 	case MRT_KIND_SESSION:

@@ -34,6 +34,8 @@ static void read_state(struct rd *in, struct mrt_session *session)
 	session->is_state = true;
 	session->state.from = rd_u16(in);
 	session->state.to = rd_u16(in);
+	if (rd_left(in) > 0)
+		session->ignored = "bytes behind a change of state";
 }
 
 static const char *read_message(struct rd *in, struct mrt_session *session)
@@ -58,7 +60,7 @@ static bool has_no_addresses(const struct form *form, const struct rd *in)
 	       memcmp(in->p + numbers, marker, sizeof marker) == 0;
 }
 
-/* RFC 6396, 4.4.1 to 4.4.4 */
+/* RFC 6396, 4.4 */
 static const char *read_bgp4mp(const struct form *form, struct rd *in, struct mrt_session *session)
 {
 	if (has_no_addresses(form, in))

@@ -160,3 +160,32 @@ void put_rib_entry(struct buf *body, unsigned peer, const struct buf *attributes
 	put_u16(body, (unsigned)attributes->length);
 	buf_add(body, attributes->text, attributes->length);
 }
+
+void put_message(struct buf *out, unsigned type, const struct buf *body)
+{
+	for (int i = 0; i < 16; i++)
+		put_u8(out, 0xff);
+	put_u16(out, (unsigned)body->length + BGP_HEADER_BYTES);
+	put_u8(out, type);
+	buf_add(out, body->text, body->length);
+}
+
+void put_bgp4mp(struct buf *out, unsigned subtype, unsigned type, const struct buf *body)
+{
+	bool wide = subtype == 4 || subtype == 7 || subtype == 9 || subtype == 11;
+	struct buf record;
+	buf_init(&record);
+	for (asn_t asn = 64500; asn < 64502; asn++) {
+		if (wide)
+			put_u32(&record, asn);
+		else
+			put_u16(&record, asn);
+	}
+	put_u16(&record, 0); /* interface */
+	put_u16(&record, BGP_AFI_IPV4);
+	put_u32(&record, 0xC0000201);
+	put_u32(&record, 0xC0000202);
+	put_message(&record, type, body);
+	put_record(out, MRT_BGP4MP, subtype, &record);
+	buf_clear(&record);
+}

@@ -25,6 +25,10 @@ void put_as_path(struct buf *out, const asn_t *hop, size_t count, bool wide);
 void put_table_dump(struct buf *out, const char *prefix, const asn_t *hop, size_t count);
 /* A PEER_INDEX_TABLE with these ASes, IPv4 and IPv6 addresses by turns. */
 void put_peer_index(struct buf *out, const asn_t *peer, size_t count);
+/* A BGP message of that type around `body`, with its marker and length. */
+void put_message(struct buf *out, unsigned type, const struct buf *body);
+/* The same as a record of BGP4MP, of a subtype without addresses of IPv6; AS64500 said it. */
+void put_bgp4mp(struct buf *out, unsigned subtype, unsigned type, const struct buf *body);
 /* The head of a RIB record of TABLE_DUMP_V2 up to the number of entries, and one entry. */
 void put_rib_head(struct buf *body, const char *prefix, unsigned entries);
 void put_rib_entry(struct buf *body, unsigned peer, const struct buf *attributes);
