@@ -1,54 +1,10 @@
 #include "graph/infer.h"
 
 #include "base/alloc.h"
-#include "graph/infer_clique.h"
-#include "graph/infer_rules.h"
+#include "graph/infer_model.h"
 
 #include <stdlib.h>
 #include <string.h>
-
-/* Takes out paths that leave the clique and come back to it. Returns whether there were any. */
-static bool drop_poisoned(struct path_set *paths, struct path_cleaning *cleaning,
-	const struct view *view, const bool *member)
-{
-	struct path_set kept = { 0 };
-	size_t dropped = 0;
-	for (size_t i = 0; i < paths->count; i++) {
-		struct path_view path = path_set_get(paths, i);
-		bool inside = false, left = false, back = false;
-		for (size_t j = 0; j < path.count; j++) {
-			bool top = member[view_find(view, path.hop[j])];
-			back |= top && left;
-			left |= inside && !top;
-			inside |= top;
-		}
-		dropped += back;
-		if (!back)
-			path_set_add(&kept, path.hop, path.count);
-	}
-	path_set_clear(paths);
-	*paths = kept;
-	cleaning->reason[PATH_POISONED] += dropped;
-	return dropped > 0;
-}
-
-/* Finds the clique and applies both rules; then again when the clique shows paths to be poisoned. */
-static void apply_rules(struct path_set *paths, struct path_cleaning *cleaning, struct view *view,
-	struct rules *rules, bool **member)
-{
-	for (;;) {
-		view_init(view, paths);
-		rules_init(rules, view);
-		*member = xcalloc(view->ases, sizeof **member);
-		infer_clique(rules, *member);
-		if (!drop_poisoned(paths, cleaning, view, *member))
-			break;
-		rules_clear(rules);
-		view_clear(view);
-		free(*member);
-	}
-	rules_apply_choices(rules);
-}
 
 /*
  * Of what was seen in support of a label and against it, the share of support that is expected
@@ -80,24 +36,44 @@ static int compare_links(const void *left, const void *right)
 	return (x->link.b > y->link.b) - (x->link.b < y->link.b);
 }
 
-static void label_links(struct rules *rules, struct infer_result *result)
+/* Where the rules leave a choice: the likelier label. Notes how likely it is. */
+static void label_open(struct infer_state *state, struct infer_result *result)
 {
-	const struct view *view = rules->view;
+	const struct view *view = &state->view;
+	uint8_t *role = xmalloc(view->links);
+	memcpy(role, state->rules.role, view->links);
+	for (uint32_t link = 0; link < view->links; link++) {
+		double figure[MODEL_FIGURES];
+		if (role_known(role[link])) {
+			result->link[link].basis = INFER_RULE;
+			result->ruled++;
+			continue;
+		}
+		model_figures(state, link, figure);
+		double peering = model_peering(&infer_model, figure);
+		uint8_t customer = model_provider(state, link) == 0 ? ROLE_CUSTOMER : ROLE_PROVIDER;
+		bool peer = peering > 0.5 && (role[link] & ROLE_PEER) != 0;
+		role[link] = peer ? ROLE_PEER : customer;
+		result->link[link].basis = INFER_MODEL;
+		result->link[link].confidence = peer ? peering : 1 - peering;
+	}
+	memcpy(state->rules.role, role, view->links);
+	free(role);
+}
+
+static void label_links(struct infer_state *state, struct infer_result *result)
+{
+	const struct view *view = &state->view;
 	struct role_evidence *evidence = xcalloc(view->links, sizeof *evidence);
 	result->links = view->links;
 	result->link = xcalloc(view->links, sizeof *result->link);
-	for (uint32_t link = 0; link < view->links; link++) {
-		bool ruled = role_known(rules->role[link]);
-		result->link[link].basis = ruled ? INFER_RULE : INFER_MODEL;
-		result->ruled += ruled;
-		if (!ruled)
-			rules->role[link] = ROLE_PEER;
-	}
-	rules_weigh(rules, evidence);
+	label_open(state, result);
+	rules_weigh(&state->rules, evidence);
 	for (uint32_t link = 0; link < view->links; link++) {
 		struct infer_link *out = &result->link[link];
-		out->link = label_of(view, link, rules->role[link]);
-		out->confidence = support(&evidence[link]);
+		out->link = label_of(view, link, state->rules.role[link]);
+		if (out->basis == INFER_RULE)
+			out->confidence = support(&evidence[link]);
 		out->routes_for = evidence[link].routes_for;
 		out->routes_against = evidence[link].routes_against;
 		out->choices_for = evidence[link].choices_for;
@@ -111,25 +87,20 @@ static void label_links(struct rules *rules, struct infer_result *result)
 void infer_links(
 	struct path_set *paths, struct path_cleaning *cleaning, struct infer_result *result)
 {
-	struct view view;
-	struct rules rules;
-	bool *member;
+	struct infer_state state;
 	*result = (struct infer_result){ 0 };
-	apply_rules(paths, cleaning, &view, &rules, &member);
-	for (uint32_t as = 0; as < view.ases; as++) {
-		if (member[as])
-			result->clique[result->cliques++] = view.asn[as];
-		result->vantages += view.vantage[as];
+	infer_state_init(&state, paths, cleaning);
+	for (uint32_t as = 0; as < state.view.ases; as++) {
+		if (state.clique[as])
+			result->clique[result->cliques++] = state.view.asn[as];
+		result->vantages += state.view.vantage[as];
 	}
-	result->ases = view.ases;
-	result->origins = view.trees;
-	result->valleys_left = rules.valley_conflicts;
-	if (rules.known_tests > 0)
-		result->noise = (double)rules.known_failures / (double)rules.known_tests;
-	label_links(&rules, result);
-	free(member);
-	rules_clear(&rules);
-	view_clear(&view);
+	result->ases = state.view.ases;
+	result->origins = state.view.trees;
+	result->valleys_left = state.rules.valley_conflicts;
+	result->noise = rules_noise(&state.rules);
+	label_links(&state, result);
+	infer_state_clear(&state);
 }
 
 void infer_clear(struct infer_result *result)

@@ -5,6 +5,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* A member of which so many times the usual share of choices fails is a stranger. */
+#define UNUSUAL 4
+
 /* Places of a candidate list; 0 has the highest transit degree. Sets are masks of places. */
 struct candidates {
 	uint32_t as[CLIQUE_LOOKED_AT];
@@ -154,9 +157,9 @@ static uint32_t find_stranger(
 	/* Each choice counts for two members, so without the worst all of its own go twice. */
 	double tests = (double)all.tests - 2 * (double)trial[worst].tests;
 	double failures = (double)all.failures - 2 * (double)trial[worst].failures;
-	double usual = tests > 0 ? failures / tests : 0;
+	double usual = (failures + 1) / (tests + 2);
 	double own = (double)trial[worst].failures / (double)trial[worst].tests;
-	return own > 2 * usual ? worst : VIEW_NONE;
+	return own > UNUSUAL * usual ? worst : VIEW_NONE;
 }
 
 size_t infer_clique(struct rules *rules, bool *member)

@@ -3,6 +3,7 @@
 #include "base/alloc.h"
 #include "base/counter.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -286,24 +287,47 @@ static void vote_choice(struct rules *rules, const struct choice *choice)
 		vote(rules, choice->beyond, ROLE_PROVIDER | ROLE_PEER);
 }
 
-/* Takes away the roles that too many choices speak against. Returns whether any. */
+uint8_t role_refuted(uint8_t roles, const double *against)
+{
+	double least = INFINITY;
+	uint8_t refuted = 0;
+	for (size_t i = 0; i < 3; i++) {
+		if ((roles >> i & 1) != 0 && against[i] < least)
+			least = against[i];
+	}
+	for (size_t i = 0; i < 3; i++)
+		refuted |= (uint8_t)((against[i] > least) << i);
+	return refuted;
+}
+
+bool rules_forbid(struct rules *rules, uint32_t link, uint8_t roles)
+{
+	uint8_t before = rules->role[link];
+	return narrow(rules, link, (uint8_t)(ROLE_ANY & ~roles)) && rules->role[link] != before;
+}
+
+/* Takes away the roles that more choices speak against than against another. Returns if any. */
 static bool count_votes(struct rules *rules)
 {
-	double noise = rules->known_tests > 0
-			       ? 2 * (double)rules->known_failures / (double)rules->known_tests
-			       : 0;
 	bool changed = false;
 	for (uint32_t link = 0; link < rules->view->links; link++) {
-		const struct choice_votes *votes = &rules->votes[link];
-		uint8_t before = rules->role[link], against = 0;
-		for (size_t i = 0; i < 3; i++) {
-			if (votes->against[i] > noise * votes->tests)
-				against |= (uint8_t)(1 << i);
-		}
-		if (against != 0 && !role_known(before) && narrow(rules, link, ROLE_ANY & ~against))
-			changed |= rules->role[link] != before;
+		const uint32_t *against = rules->votes[link].against;
+		changed |= rules_forbid(rules, link,
+			role_refuted(rules->role[link],
+				(double[]){ against[0], against[1], against[2] }));
 	}
 	return changed;
+}
+
+void rules_settle(struct rules *rules)
+{
+	settle(rules, rules->valleys);
+}
+
+double rules_noise(const struct rules *rules)
+{
+	return rules->known_tests > 0 ? (double)rules->known_failures / (double)rules->known_tests
+				      : 0;
 }
 
 static void hold_vote(struct rules *rules)
@@ -315,7 +339,8 @@ static void hold_vote(struct rules *rules)
 
 void rules_apply_choices(struct rules *rules)
 {
-	gather_choices(rules);
+	if (rules->choices == 0)
+		gather_choices(rules);
 	for (size_t round = 0; round < ROUNDS_MAX; round++) {
 		hold_vote(rules);
 		if (!count_votes(rules))

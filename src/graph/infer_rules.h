@@ -10,9 +10,9 @@
  *		worse than m; if m's is shorter, better.
  *
  * Where observations contradict each other the ones with more support are believed: valleys that
- * more routes show go first, and choices count only if more of them speak against a role than the
- * roles that are known already lead one to expect. In a world without exceptions nothing is ever
- * contradicted, and what the rules leave is true.
+ * more routes show go first, and of the roles possible those go against which more choices speak
+ * than against another. In a world without exceptions nothing speaks against the truth, so what the
+ * rules leave is true.
  */
 #pragma once
 
@@ -77,6 +77,14 @@ void rules_reset(struct rules *rules);
 /* Members of the clique have no provider and peer with each other. */
 void rules_assume_clique(struct rules *rules, const bool *member);
 void rules_apply_valleys(struct rules *rules);
+/* Of the roles possible, those against which more speaks than against the best one. */
+uint8_t role_refuted(uint8_t roles, const double *against);
+/* Takes roles away; false when nothing changes, or none would be left. Then valleys again. */
+bool rules_forbid(struct rules *rules, uint32_t link, uint8_t roles);
+void rules_settle(struct rules *rules);
+/* The share of choices between links known by valleys alone that contradict the rule. */
+double rules_noise(const struct rules *rules);
+
 /*
  * What speaks for and against the roles, each link's being known: routes with a valley that only
  * this link explains, and such that nothing explains; choices that rule out other roles, and the

@@ -26,6 +26,8 @@ uint32_t view_find(const struct view *view, asn_t asn)
 
 uint32_t view_link_find(const struct view *view, uint32_t x, uint32_t y)
 {
+	if (view->hub[x] < VIEW_HUBS && view->hub[y] < VIEW_HUBS)
+		return view->hub_link[view->hub[x] * VIEW_HUBS + view->hub[y]];
 	uint32_t few = view_degree(view, x) <= view_degree(view, y) ? x : y;
 	uint32_t other = few == x ? y : x;
 	uint32_t low = view->first[few], end = view->first[few + 1], high = end;
@@ -194,6 +196,46 @@ static void list_neighbours(struct view *view)
 		view->neighbour[fill[view->link[i].a]++] =
 			(struct view_neighbour){ view->link[i].b, i };
 	free(fill);
+}
+
+struct busy {
+	uint32_t as, degree;
+};
+
+static int compare_busy(const void *left, const void *right)
+{
+	const struct busy *a = left, *b = right;
+	if (a->degree != b->degree)
+		return a->degree > b->degree ? -1 : 1;
+	return (a->as > b->as) - (a->as < b->as);
+}
+
+static void list_hubs(struct view *view)
+{
+	struct busy *busy = xmalloc(view->ases * sizeof *busy);
+	view->hub = xmalloc(view->ases * sizeof *view->hub);
+	view->hub_link = xmalloc(VIEW_HUBS * VIEW_HUBS * sizeof *view->hub_link);
+	memset(view->hub_link, 0xFF, VIEW_HUBS * VIEW_HUBS * sizeof *view->hub_link);
+	for (uint32_t as = 0; as < view->ases; as++) {
+		busy[as] = (struct busy){ as, view_degree(view, as) };
+		view->hub[as] = VIEW_HUBS;
+	}
+	if (view->ases > 0)
+		qsort(busy, view->ases, sizeof *busy, compare_busy);
+	for (uint16_t i = 0; i < VIEW_HUBS && i < view->ases; i++)
+		view->hub[busy[i].as] = i;
+	free(busy);
+	for (uint32_t i = 0; i < view->links; i++) {
+		uint32_t a = view->hub[view->link[i].a], b = view->hub[view->link[i].b];
+		if (a == VIEW_HUBS || b == VIEW_HUBS)
+			continue;
+		view->hub_link[a * VIEW_HUBS + b] = i;
+		view->hub_link[b * VIEW_HUBS + a] = i;
+	}
+}
+
+static void name_links(struct view *view)
+{
 	for (size_t i = 0; i < view->nodes; i++) {
 		struct view_node *node = &view->node[i];
 		if (node->next != VIEW_NONE)
@@ -216,6 +258,8 @@ void view_init(struct view *view, const struct path_set *paths)
 	free(hop);
 	list_links(view);
 	list_neighbours(view);
+	list_hubs(view);
+	name_links(view);
 }
 
 void view_clear(struct view *view)
@@ -224,6 +268,8 @@ void view_clear(struct view *view)
 	free(view->link);
 	free(view->first);
 	free(view->neighbour);
+	free(view->hub);
+	free(view->hub_link);
 	free(view->node);
 	free(view->tree);
 	free(view->vantage);

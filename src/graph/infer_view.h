@@ -12,6 +12,9 @@
 #include <stdint.h>
 
 enum { VIEW_NONE = UINT32_MAX };
+enum {
+	VIEW_HUBS = 256
+}; /* the ASes with the most neighbours, between which links are asked most */
 enum { VIEW_HOPS_MAX = 255 }; /* a longer path is left out */
 
 struct view_link {
@@ -37,6 +40,8 @@ struct view {
 	size_t links;
 	uint32_t *first; /* [ases + 1] where the neighbours of each AS start */
 	struct view_neighbour *neighbour; /* of each AS, ascending */
+	uint16_t *hub; /* [ases] place among the hubs; VIEW_HUBS for the others */
+	uint32_t *hub_link; /* [VIEW_HUBS * VIEW_HUBS] by place; VIEW_NONE */
 	struct view_node *node; /* next before those which go there */
 	size_t nodes;
 	uint32_t *tree; /* [trees + 1] where the nodes of each destination start, itself first */

@@ -3,14 +3,17 @@
 #include "base/alloc.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 void path_set_add(struct path_set *set, const asn_t *hop, size_t count)
 {
 	size_t hops = set->count > 0 ? set->end[set->count - 1] : 0;
-	for (size_t i = 0; i < count; i++) {
-		set->hop = array_grow(set->hop, hops, &set->hop_capacity, sizeof *set->hop);
-		set->hop[hops++] = hop[i];
+	if (set->hop_capacity < hops + count) {
+		set->hop_capacity = 2 * (hops + count);
+		set->hop = xrealloc(set->hop, set->hop_capacity * sizeof *set->hop);
 	}
+	memcpy(set->hop + hops, hop, count * sizeof *hop);
+	hops += count;
 	set->end = array_grow(set->end, set->count, &set->end_capacity, sizeof *set->end);
 	set->end[set->count++] = hops;
 }
