@@ -16,17 +16,27 @@ static size_t length_of(struct rd bytes)
 	return good ? length : 0;
 }
 
-int bgp_flow_begin(struct rd bytes)
+/* Whether a header begins at `bytes`: 1, 0, or -1 when it is not whole yet. */
+static int header_at(struct rd bytes)
 {
+	enum { MARKER_BYTES = 16 };
 	if (rd_left(&bytes) >= BGP_HEADER_BYTES)
 		return length_of(bytes) > 0;
-	while (rd_left(&bytes) > 0) {
-		/* The marker is 16 bytes long; behind it only a whole header tells. */
-		if (*bytes.p != 0xFF)
-			return BGP_HEADER_BYTES - rd_left(&bytes) >= 16 ? -1 : 0;
-		bytes.p++;
+	for (size_t i = 0; i < MARKER_BYTES && rd_left(&bytes) > 0; i++) {
+		if (rd_u8(&bytes) != 0xFF)
+			return 0;
 	}
 	return -1;
+}
+
+int bgp_flow_begin(struct rd bytes)
+{
+	int begins = header_at(bytes);
+	size_t length = begins == 1 ? length_of(bytes) : 0;
+	if (length == 0 || length >= rd_left(&bytes))
+		return begins;
+	bytes.p += length;
+	return header_at(bytes) != 0;
 }
 
 static struct rd attributes_of(struct rd body)
@@ -97,7 +107,7 @@ size_t bgp_flow_take(struct bgp_flow *flow, struct rd bytes, bool last)
 {
 	const uint8_t *from = bytes.p;
 	while (rd_left(&bytes) > 0 && flow->status == 0) {
-		int begins = bgp_flow_begin(bytes);
+		int begins = header_at(bytes);
 		size_t length = begins == 1 ? length_of(bytes) : 0;
 		if (begins == 0) {
 			flow->lost = true;

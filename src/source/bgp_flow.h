@@ -27,5 +27,8 @@ struct bgp_flow {
  * more behind them. `last`: nothing follows, so all are used up.
  */
 size_t bgp_flow_take(struct bgp_flow *flow, struct rd bytes, bool last);
-/* Whether a message begins at `bytes`, by its header: 1, 0, or -1 when that is not whole yet. */
+/*
+ * Whether a message begins at `bytes`, by its header, and by that of the next where it is there: 1,
+ * 0, or -1 when the first is not whole yet. (What BMP carries looks the same but for what follows.)
+ */
 int bgp_flow_begin(struct rd bytes);
