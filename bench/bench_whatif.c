@@ -1,13 +1,15 @@
 /*
  * bench_whatif [AS...] < as-rel text: how fast cuts of a target's own links are answered, against
  * routes_find for each scenario on a graph built without the links (the building is not counted),
- * in the same run. Without targets three are chosen: the first with customers of its own, a cone of
- * 128 networks at most and 7, 12, or 40 to 100 neighbours. Ends with 1 when anything differs.
+ * in the same run; and routes to and from its customer cone. Without targets four are chosen: the
+ * first with customers of its own, a cone of 128 networks at most and 1, 7, 12, or 40 to 100
+ * neighbours. Ends with 1 when anything differs.
  */
 #include "base/alloc.h"
 #include "graph/cone.h"
 #include "graph/reach.h"
 #include "graph/scenario.h"
+#include "graph/whatif.h"
 #include "model/links.h"
 #include "study/sever.h"
 
@@ -226,6 +228,52 @@ static void time_study(struct bench *b)
 		coalitions, ms);
 }
 
+/* What is told of routes to the cone before the cut, a search for each of its members. */
+static void check_columns(struct bench *b, const struct whatif_result *result)
+{
+	struct cone *cone = cone_new(b->graph);
+	struct cone_members members = cone_find(cone, b->target);
+	struct routes *routes = routes_new(b->graph, &b->order);
+	uint64_t reach = 0, hops = 0;
+	for (size_t i = 0; i < members.count; i++) {
+		routes_find(routes, members.id[i]);
+		for (uint32_t as = 0; as < graph_ases(b->graph); as++) {
+			struct route route;
+			if (as == members.id[i] || !routes_get(routes, as, &route))
+				continue;
+			reach++;
+			hops += route.length;
+		}
+	}
+	b->differ += reach != result->to.before || hops != result->to.hops_before;
+	routes_free(routes);
+	cone_free(cone);
+}
+
+/* Routes to and from the whole cone when half of the links are cut. */
+static void time_cone(struct bench *b)
+{
+	uint32_t cut[LEADING];
+	size_t cuts = 0;
+	for (size_t i = 0; i < b->named; i += 2)
+		cut[cuts++] = b->link[i].neighbour;
+	double start = now_ms();
+	struct whatif *whatif = whatif_new(b->graph, b->target, NULL);
+	double new_ms = now_ms() - start, ms = 1e9;
+	if (whatif == NULL)
+		return;
+	struct whatif_result result;
+	for (int round = 0; round < ROUNDS; round++) {
+		start = now_ms();
+		b->differ += !whatif_run(whatif, cut, cuts, &result);
+		ms = least(ms, now_ms() - start);
+	}
+	whatif_free(whatif);
+	check_columns(b, &result);
+	printf("    1 cut, routes to and from the cone  %8.2f ms, after %.1f ms to prepare\n", ms,
+		new_ms);
+}
+
 static size_t neighbours_of(const struct graph *graph, uint32_t as)
 {
 	size_t count = 0;
@@ -243,6 +291,7 @@ static void time_target(struct bench *b, uint32_t target)
 	cone_free(cone);
 	time_subsets(b);
 	time_asked(b);
+	time_cone(b);
 	time_reach(b);
 	time_study(b);
 }
@@ -264,7 +313,7 @@ static uint32_t choose_target(const struct bench *b, size_t from, size_t until)
 
 static void time_chosen(struct bench *b)
 {
-	static const size_t sizes[][2] = { { 7, 7 }, { 12, 12 }, { 40, 100 } };
+	static const size_t sizes[][2] = { { 1, 1 }, { 7, 7 }, { 12, 12 }, { 40, 100 } };
 	for (size_t i = 0; i < sizeof sizes / sizeof *sizes; i++) {
 		uint32_t as = choose_target(b, sizes[i][0], sizes[i][1]);
 		if (as < graph_ases(b->graph))

@@ -104,6 +104,9 @@ static int tell_rest(const struct asked *a, const struct sever_result *plain)
 		.learned = a->wanted->learned,
 		.paths = a->wanted->paths,
 	};
+	struct behind behind;
+	study_behind(a->topology.graph, &a->question, &behind);
+	report_behind(a->invocation->out, &behind, a->arena);
 	int learned = tell_learned(a, plain);
 	if (learned != EXIT_DONE && learned != EXIT_SKIPPED)
 		return learned;

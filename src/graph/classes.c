@@ -8,6 +8,7 @@
 /* A stub while it looks for its like. */
 struct stub {
 	uint32_t as;
+	uint32_t apart; /* its id + 1 when it is a class of its own, else 0 */
 	uint32_t first; /* node of its first provider, so that neighbours share what is above */
 	uint64_t hash; /* of its providers and peers */
 	const struct graph *graph;
@@ -45,6 +46,8 @@ static int compare_kind(const struct stub *a, const struct stub *b)
 		return a->first < b->first ? -1 : 1;
 	if (a->hash != b->hash)
 		return a->hash < b->hash ? -1 : 1;
+	if (a->apart != b->apart)
+		return a->apart < b->apart ? -1 : 1;
 	int differ = compare_ids(
 		neighbours_of(a, RELATION_PROVIDER), neighbours_of(b, RELATION_PROVIDER));
 	if (differ != 0)
@@ -59,7 +62,8 @@ static int compare_stubs(const void *left, const void *right)
 	return differ != 0 ? differ : (a->as > b->as) - (a->as < b->as);
 }
 
-static struct stub *list_stubs(const struct classes *c, const struct graph *graph, size_t *count)
+static struct stub *list_stubs(
+	const struct classes *c, const struct graph *graph, const bool *apart, size_t *count)
 {
 	struct stub *stub = xcalloc(c->ases - c->transit, sizeof *stub);
 	*count = 0;
@@ -70,6 +74,7 @@ static struct stub *list_stubs(const struct classes *c, const struct graph *grap
 		uint64_t hash =
 			hash_ids(hash_ids(0, above), graph_neighbours(graph, as, RELATION_PEER));
 		stub[(*count)++] = (struct stub){ .as = as,
+			.apart = apart != NULL && apart[as] ? as + 1 : 0,
 			.first = above.count > 0 ? c->node_of[above.id[0]] : GRAPH_NONE,
 			.hash = hash,
 			.graph = graph };
@@ -198,11 +203,17 @@ static void number_transit(struct classes *c, const struct order *order)
 
 void classes_init(struct classes *c, const struct graph *graph, const struct order *order)
 {
+	classes_init_apart(c, graph, order, NULL);
+}
+
+void classes_init_apart(
+	struct classes *c, const struct graph *graph, const struct order *order, const bool *apart)
+{
 	*c = (struct classes){ .ases = graph_ases(graph), .transit = order->count };
 	c->node_of = xcalloc(c->ases, sizeof *c->node_of);
 	number_transit(c, order);
 	size_t stubs;
-	struct stub *stub = list_stubs(c, graph, &stubs);
+	struct stub *stub = list_stubs(c, graph, apart, &stubs);
 	uint32_t *member = number_classes(c, stub, stubs);
 	free(stub);
 	for (size_t i = 0; i < c->transit; i++) {

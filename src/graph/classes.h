@@ -32,4 +32,7 @@ struct classes {
 
 /* Neither the graph nor its order is kept. */
 void classes_init(struct classes *classes, const struct graph *graph, const struct order *order);
+/* The same, but the stubs of `apart`, [ases], are classes of one. */
+void classes_init_apart(struct classes *classes, const struct graph *graph,
+	const struct order *order, const bool *apart);
 void classes_clear(struct classes *classes);

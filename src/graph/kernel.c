@@ -62,6 +62,13 @@ void sheet_clear(struct sheet *s)
 	free(s->block);
 }
 
+void sheet_poke(struct sheet *s, uint32_t node, uint32_t lane, uint8_t route)
+{
+	s->poke = array_grow(s->poke, s->pokes, &s->poke_capacity, sizeof *s->poke);
+	s->poke[s->pokes++] = (struct poke){ lane, s->poked[node], route };
+	s->poked[node] = (uint32_t)s->pokes;
+}
+
 /* What was frequent in this batch is asked for first in the next. */
 static void rank_values(struct block *b)
 {

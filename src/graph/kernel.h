@@ -23,6 +23,10 @@
  * cut. It has no row then: over each link that is left in a lane its neighbour hears of it by a
  * seed in that lane, and the rest goes as above.
  *
+ * Destinations may also be a list; their rows are then kept, those of stubs, too. And a batch may be
+ * of sources, of which the rows fall: into each node's row goes for every lane how the source gets
+ * there over its customers or its peers, which is a sweep down alone.
+ *
  * A length of 63 cannot be told from none. Whoever has a route that long has a next hop with one
  * of 62, so that a batch without a 62 is right, and the caller looks for that.
  */
@@ -38,6 +42,7 @@ enum {
 	LANE_VALUES = 192, /* bytes below this occur */
 	LENGTH_BITS = 6,
 	LENGTH_MAX = 62,
+	LANES_APART = 64, /* what `differ` counts by */
 	BLOCK_ROWS = 128, /* at most 255: lanes are counted in bytes */
 };
 
@@ -47,6 +52,7 @@ enum { HOP_UP = 1, HOP_ACROSS = 64 + 1, HOP_DOWN = 128 + 1 };
 /* That a stub peers with a node: a seed for one lane of that node's row alone. */
 struct poke {
 	uint32_t lane, next; /* index of the node's next one + 1, 0 = last */
+	uint8_t route;
 };
 
 /* A neighbour of the target, and the row of seeds that says in which lanes it is one. */
@@ -87,6 +93,9 @@ struct sheet {
 	size_t providers;
 	struct seed *single; /* stubs that are counted for themselves, not with their class */
 	size_t singles;
+	/* Lists only. */
+	const uint32_t *listed; /* [lanes] nodes */
+	uint8_t (*kept)[ROW_BYTES]; /* [nodes] gets the rows */
 	struct block *block; /* [HEARD_KINDS] */
 	uint32_t (*count)[ROW_BYTES]; /* [LANE_VALUES] sources by value and lane */
 	uint64_t missing; /* reach: pairs without a route */
@@ -95,17 +104,38 @@ struct sheet {
 	void *ctx;
 };
 
+/* What two rows differ in, of their first lanes; so many that they fill whole registers. */
+struct difference {
+	uint32_t before, after; /* routes */
+	uint32_t class, longer, shorter; /* of lanes that have a route in both */
+	uint32_t hops_before, hops_after;
+	uint32_t too_long; /* of length LENGTH_MAX in either */
+};
+
 struct kernel {
 	const char *name;
 	/* They leave their answer in the sheet: `count` of each value met; of reach, `missing`. */
 	void (*lengths)(struct sheet *sheet);
 	void (*reach)(struct sheet *sheet);
 	void (*scenarios)(struct sheet *sheet);
+	/* To those of the list; or, of sources that stand as pokes, how they fall. */
+	void (*listed)(struct sheet *sheet);
+	void (*fall)(struct sheet *sheet);
+	/* The best that `providers` rows tell, one link longer, or `fell`. True if `row` changes. */
+	bool (*hear)(const uint8_t *const *provider, size_t providers, const uint8_t *fell,
+		uint8_t *row);
+	/* Rows become lanes and lanes rows; both by eights, so there is room for some more. */
+	void (*turn)(const uint8_t *from, size_t rows, uint8_t *to, size_t lanes);
+	void (*differ)(const uint8_t *before, const uint8_t *after, size_t lanes,
+		struct difference *difference);
 };
 
 /* The fastest this processor can run, or the one named; NULL when there is none of that name. */
 const struct kernel *kernel_choose(const char *name);
 extern const struct kernel kernel_plain, kernel_avx2, kernel_avx512;
+
+/* A seed for one lane of a node's row. */
+void sheet_poke(struct sheet *sheet, uint32_t node, uint32_t lane, uint8_t route);
 
 /* `classes` is borrowed. Counts are 0, weights those of the classes. */
 void sheet_init(struct sheet *sheet, const struct classes *classes);

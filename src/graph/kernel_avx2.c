@@ -93,4 +93,5 @@ static inline row_t row_count(row_t sum, row_t row, uint8_t byte)
 
 #include "graph/kernel_body.h"
 
-const struct kernel kernel_avx2 = { "avx2", run_lengths, run_reach, run_scenarios };
+const struct kernel kernel_avx2 = { "avx2", run_lengths, run_reach, run_scenarios, run_listed,
+	run_fall, run_hear, run_turn, run_differ };

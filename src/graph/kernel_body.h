@@ -16,7 +16,7 @@
 #define INLINE static inline __attribute__((always_inline))
 
 /* What differs between lengths and bits; known where it is used, so that no test remains. */
-enum mode { LENGTHS, REACH, SCENARIOS };
+enum mode { LENGTHS, REACH, SCENARIOS, LISTED };
 
 /* A row of lengths in which no lane has a route, going up and going down. */
 enum { UP_NONE = 255, DOWN_NONE = 63 };
@@ -50,15 +50,18 @@ INLINE uint32_t *list_of(const struct adjacency *adjacency, uint32_t node, size_
 }
 
 /* What a stub peers with has its route at once; it goes no further than to that one's customers. */
-static void poke_peers(struct sheet *s, const struct adjacency *peers, uint32_t node)
+static void poke_peers(struct sheet *s, const struct adjacency *peers, uint32_t node, uint32_t lane)
 {
 	size_t count;
 	const uint32_t *peer = list_of(peers, node, &count);
-	for (size_t i = 0; i < count; i++) {
-		s->poke = array_grow(s->poke, s->pokes, &s->poke_capacity, sizeof *s->poke);
-		s->poke[s->pokes++] = (struct poke){ node - s->first, s->poked[peer[i]] };
-		s->poked[peer[i]] = (uint32_t)s->pokes;
-	}
+	for (size_t i = 0; i < count; i++)
+		sheet_poke(s, peer[i], lane, HOP_ACROSS);
+}
+
+/* The destination of a lane. */
+INLINE uint32_t lane_node(enum mode mode, const struct sheet *s, uint32_t lane)
+{
+	return mode == LISTED ? s->listed[lane] : s->first + lane;
 }
 
 /* The row of a transit AS, cleared when nobody has written to it in this batch. */
@@ -74,17 +77,18 @@ INLINE uint8_t *touch(enum mode mode, struct sheet *s, uint32_t node)
 INLINE void seed_all(enum mode mode, struct sheet *s)
 {
 	const struct classes *c = s->classes;
-	for (uint32_t node = s->first; node < s->first + s->lanes; node++) {
+	for (uint32_t lane = 0; lane < s->lanes; lane++) {
+		uint32_t node = lane_node(mode, s, lane);
 		if (node < c->transit) {
-			seed(mode, touch(mode, s, node), node - s->first, 0);
+			seed(mode, touch(mode, s, node), lane, 0);
 			continue;
 		}
 		size_t count;
 		const uint32_t *provider = list_of(&c->provider, node, &count);
 		for (size_t i = 0; i < count; i++)
-			seed(mode, touch(mode, s, provider[i]), node - s->first, HOP_UP);
-		poke_peers(s, &c->peer, node);
-		poke_peers(s, &c->stub_peer, node);
+			seed(mode, touch(mode, s, provider[i]), lane, HOP_UP);
+		poke_peers(s, &c->peer, node, lane);
+		poke_peers(s, &c->stub_peer, node, lane);
 	}
 }
 
@@ -160,7 +164,7 @@ INLINE row_t add_pokes(enum mode mode, const struct sheet *s, uint32_t node, row
 	_Alignas(ROW_BYTES) uint8_t row[ROW_BYTES];
 	row_store(row, best);
 	for (uint32_t i = s->poked[node]; i != 0; i = s->poke[i - 1].next)
-		seed(mode, row, s->poke[i - 1].lane, HOP_ACROSS);
+		seed(mode, row, s->poke[i - 1].lane, s->poke[i - 1].route);
 	return row_load(row);
 }
 
@@ -311,6 +315,8 @@ INLINE void emit(enum mode mode, struct sheet *s, uint32_t node)
 		export_row(mode, s, node, best);
 	if (mode == REACH)
 		emit_reach(s, node, best);
+	else if (mode == LISTED)
+		row_store(s->kept[node], best);
 	else
 		emit_lengths(mode, s, node, best, heard);
 }
@@ -350,13 +356,13 @@ static void clear_pokes(struct sheet *s, const struct adjacency *peers, uint32_t
 		s->poked[peer[i]] = 0;
 }
 
-static void clear(struct sheet *s)
+INLINE void clear(enum mode mode, struct sheet *s)
 {
 	const struct classes *c = s->classes;
 	memset(s->touched, 0, c->transit);
-	for (uint32_t node = s->first; node < s->first + s->lanes; node++) {
-		clear_pokes(s, &c->peer, node);
-		clear_pokes(s, &c->stub_peer, node);
+	for (uint32_t lane = 0; lane < s->lanes; lane++) {
+		clear_pokes(s, &c->peer, lane_node(mode, s, lane));
+		clear_pokes(s, &c->stub_peer, lane_node(mode, s, lane));
 	}
 	s->pokes = 0;
 }
@@ -368,7 +374,7 @@ static void run_lengths(struct sheet *s)
 	descend(LENGTHS, s);
 	for (size_t i = 0; i < HEARD_KINDS; i++)
 		finish_block(s, &s->block[i]);
-	clear(s);
+	clear(LENGTHS, s);
 }
 
 static void run_scenarios(struct sheet *s)
@@ -387,5 +393,131 @@ static void run_reach(struct sheet *s)
 	seed_all(REACH, s);
 	climb(REACH, s);
 	descend(REACH, s);
-	clear(s);
+	clear(REACH, s);
+}
+
+static void run_listed(struct sheet *s)
+{
+	seed_all(LISTED, s);
+	climb(LISTED, s);
+	descend(LISTED, s);
+	clear(LISTED, s);
+}
+
+/* One link further than from its providers, whatever was learned; and where it is a peer. */
+INLINE row_t fall_row(const struct sheet *s, uint32_t node)
+{
+	row_t best = row_fill(UP_NONE);
+	size_t count;
+	const uint32_t *provider = list_of(&s->classes->provider, node, &count);
+	for (size_t i = 0; i < count; i++)
+		best = row_min(best, row_load(s->kept[provider[i]]));
+	best = row_add(best, 1);
+	return s->poked[node] != 0 ? add_pokes(LENGTHS, s, node, best) : best;
+}
+
+static void run_fall(struct sheet *s)
+{
+	const struct classes *c = s->classes;
+	for (size_t group = c->groups; group-- > 0;) {
+		uint32_t from = c->group[group], until = c->group[group + 1];
+		for (uint32_t node = from; node < until; node++)
+			row_store(s->kept[node], row_fill(UP_NONE));
+		for (bool changed = true; changed;) {
+			changed = false;
+			for (uint32_t node = until; node-- > from;) {
+				uint8_t before[ROW_BYTES];
+				memcpy(before, s->kept[node], sizeof before);
+				row_store(s->kept[node], fall_row(s, node));
+				changed |= until - from > 1 &&
+					   memcmp(before, s->kept[node], sizeof before) != 0;
+			}
+		}
+	}
+	for (uint32_t node = (uint32_t)c->transit; node < c->nodes; node++)
+		row_store(s->kept[node], fall_row(s, node));
+}
+
+static bool run_hear(
+	const uint8_t *const *provider, size_t providers, const uint8_t *fell, uint8_t *row)
+{
+	row_t length = row_fill((1 << LENGTH_BITS) - 1), best = length;
+	for (size_t i = 0; i < providers; i++)
+		best = row_min(best, row_and(row_load(provider[i]), length));
+	best = row_min(row_add(best, HOP_DOWN), row_fill(LANE_NONE));
+	best = row_min(best, row_load(fell));
+	uint8_t before[ROW_BYTES];
+	memcpy(before, row, sizeof before);
+	row_store(row, best);
+	return memcmp(before, row, sizeof before) != 0;
+}
+
+/* Eight bytes, the first the lowest. */
+INLINE uint64_t load_eight(const uint8_t *from)
+{
+	uint64_t eight;
+	memcpy(&eight, from, sizeof eight);
+	return __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__ ? eight : __builtin_bswap64(eight);
+}
+
+INLINE void store_eight(uint8_t *to, uint64_t eight)
+{
+	eight = __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__ ? eight : __builtin_bswap64(eight);
+	memcpy(to, &eight, sizeof eight);
+}
+
+/* Exchanges what `mask` selects of `low`, `shift` bits further up, for what it selects of `high`. */
+INLINE void exchange(uint64_t *low, uint64_t *high, int shift, uint64_t mask)
+{
+	uint64_t differ = (*low >> shift ^ *high) & mask;
+	*high ^= differ;
+	*low ^= differ << shift;
+}
+
+/* Turns 8 rows of 8 bytes: halves, quarters, then single bytes change places over the diagonal. */
+INLINE void turn_eight(const uint8_t *from, uint8_t *to)
+{
+	uint64_t eight[8];
+	for (size_t i = 0; i < 8; i++)
+		eight[i] = load_eight(from + i * ROW_BYTES);
+	for (size_t i = 0; i < 4; i++)
+		exchange(&eight[i], &eight[i + 4], 32, UINT64_C(0x00000000FFFFFFFF));
+	for (size_t i = 0; i < 4; i++)
+		exchange(&eight[i / 2 * 4 + i % 2], &eight[i / 2 * 4 + i % 2 + 2], 16,
+			UINT64_C(0x0000FFFF0000FFFF));
+	for (size_t i = 0; i < 8; i += 2)
+		exchange(&eight[i], &eight[i + 1], 8, UINT64_C(0x00FF00FF00FF00FF));
+	for (size_t i = 0; i < 8; i++)
+		store_eight(to + i * ROW_BYTES, eight[i]);
+}
+
+static void run_turn(const uint8_t *from, size_t rows, uint8_t *to, size_t lanes)
+{
+	for (size_t row = 0; row < rows; row += 8) {
+		for (size_t lane = 0; lane < lanes; lane += 8)
+			turn_eight(from + row * ROW_BYTES + lane, to + lane * ROW_BYTES + row);
+	}
+}
+
+/* Plain loops: the compiler knows best how to sum bytes. */
+static void run_differ(
+	const uint8_t *before, const uint8_t *after, size_t lanes, struct difference *difference)
+{
+	struct difference d = { 0 };
+	lanes = (lanes + LANES_APART - 1) / LANES_APART * LANES_APART;
+	for (size_t i = 0; i < lanes; i++) {
+		uint8_t b = before[i], a = after[i];
+		uint8_t length_b = b & ((1 << LENGTH_BITS) - 1),
+			length_a = a & ((1 << LENGTH_BITS) - 1);
+		bool had = b != LANE_NONE, has = a != LANE_NONE;
+		d.before += had;
+		d.after += has;
+		d.class += had & has & (b >> LENGTH_BITS != a >> LENGTH_BITS);
+		d.longer += had & has & (length_a > length_b);
+		d.shorter += had & has & (length_a < length_b);
+		d.hops_before += had ? length_b : 0;
+		d.hops_after += has ? length_a : 0;
+		d.too_long += (length_b == LENGTH_MAX) | (length_a == LENGTH_MAX);
+	}
+	*difference = d;
 }

@@ -74,4 +74,5 @@ static inline row_t row_count(row_t sum, row_t row, uint8_t byte)
 
 #include "graph/kernel_body.h"
 
-const struct kernel kernel_plain = { "plain", run_lengths, run_reach, run_scenarios };
+const struct kernel kernel_plain = { "plain", run_lengths, run_reach, run_scenarios, run_listed,
+	run_fall, run_hear, run_turn, run_differ };

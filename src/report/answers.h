@@ -5,6 +5,7 @@
 #include "store/ingest.h"
 #include "store/store.h"
 #include "study/accuracy.h"
+#include "study/behind.h"
 #include "study/case_study.h"
 #include "study/choke_observed.h"
 #include "study/collateral.h"
@@ -24,6 +25,7 @@ struct sever_learned_answer {
 };
 void report_sever_learned(struct out *out, const struct sever_learned_answer *answer,
 	const struct sever_result *plain, struct arena *arena);
+void report_behind(struct out *out, const struct behind *behind, struct arena *arena);
 void report_cut(struct out *out, const struct cut_result *result, struct arena *arena);
 void report_collateral(struct out *out, const struct collateral *collateral,
 	const struct topology *topology, struct arena *arena);
