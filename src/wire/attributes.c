@@ -89,17 +89,16 @@ static inline void read_communities(struct bgp_attributes *out, const struct rd 
 static bool read_next_hop(struct reading *r, const uint8_t *p, size_t length)
 {
 	enum { DISTINGUISHER = 8 };
-	bool vpn = length == 12 || length == 24 || length == 48;
-	size_t plain = vpn ? length - DISTINGUISHER : length;
-	p += vpn ? DISTINGUISHER : 0;
-	if (plain == 4)
-		set_ipv4(&r->mp_next_hop, p);
-	else if (plain == 16 || plain == 32 || plain == 40)
-		set_ipv6(&r->mp_next_hop, p);
+	size_t skip = length == 12 || length == 24 || length == 48 ? DISTINGUISHER : 0;
+	bool two = length == 32 || length == 48;
+	if (length == 4 || length == 12)
+		set_ipv4(&r->mp_next_hop, p + skip);
+	else if (length == 16 || length == 24 || two)
+		set_ipv6(&r->mp_next_hop, p + skip);
 	else
 		return false;
-	if (plain > 16)
-		set_ipv6(&r->out->link_local, p + plain - 16);
+	if (two)
+		set_ipv6(&r->out->link_local, p + length - 16);
 	return true;
 }
 
