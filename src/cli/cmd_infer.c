@@ -38,15 +38,19 @@ struct question {
 	bool damaged;
 };
 
-static void tell_damage(const char *file, const struct path_input_report *report)
+static bool tell_damage(const char *file, const struct path_input_report *report)
 {
 	const struct tally *tally = &report->tally;
 	for (size_t i = 0; i < tally->count; i++)
 		log_print(LOG_WARNING, "%s:%" PRIu64 ": %s (%" PRIu64 " skipped)", file,
 			tally->reasons[i].first_line, tally->reasons[i].reason,
 			tally->reasons[i].count);
+	if (report->lost_bytes > 0)
+		log_print(LOG_WARNING, "%s: %" PRIu64 " bytes without a record", file,
+			report->lost_bytes);
 	if (report->truncated)
 		log_print(LOG_WARNING, "%s: ends too early; what came before counts", file);
+	return tally->rejected > 0 || report->lost_bytes > 0 || report->truncated;
 }
 
 static bool read_file(struct question *q, const char *file, struct infer_source *source)
@@ -58,7 +62,7 @@ static bool read_file(struct question *q, const char *file, struct infer_source 
 		log_print(LOG_ERROR, "%s: %s", file, diag.what);
 		return false;
 	}
-	tell_damage(file, &report);
+	q->damaged |= tell_damage(file, &report);
 	*source = (struct infer_source){
 		.name = path_base(file),
 		.dated = asked->dated,
@@ -69,8 +73,6 @@ static bool read_file(struct question *q, const char *file, struct infer_source 
 	};
 	if (!when_known(&source->dated))
 		decode_date_in_name(source->name, &source->dated);
-	q->cleaning.reason[PATH_LOOP] += report.loops;
-	q->damaged |= report.truncated || report.tally.rejected > 0;
 	return true;
 }
 
@@ -135,8 +137,9 @@ const struct command cmd_infer = {
 	.about =
 		"Tells for every link that the AS paths in the files show who is whose customer "
 		"and who peers. A FILE is a recorded routing table in MRT, as RouteViews (rib.*) "
-		"and RIPE RIS (bview.*) publish them, or text with a path a line, the vantage AS "
-		"first: 701|174|3. Packed or not; '-' is text from standard input.\n"
+		"and RIPE RIS (bview.*) publish them, or any other recording of BGP: updates in "
+		"MRT, BMP, captures, RIS Live; or text with a path a line, the vantage AS first: "
+		"701|174|3. Packed or not; '-' is text from standard input.\n"
 		"\n"
 		"The answer is an as-rel file as CAIDA publishes them (serial-1: a|b|-1 where a is "
 		"the provider of b, a|b|0 for peers), which all other commands read. The comments "

@@ -1,4 +1,7 @@
-/* A growing list of AS paths, the vantage AS first and the origin last. Zeros are an empty one. */
+/*
+ * A set of AS paths, the vantage AS first and the origin last, in the order in which they came; a
+ * path that is there already is not added again. Zeros are an empty one.
+ */
 #pragma once
 
 #include "net/asn.h"
@@ -6,11 +9,15 @@
 #include <stddef.h>
 #include <stdint.h>
 
+enum { PATH_SET_MAX = 1 << 30 }; /* paths; callers that read input keep to it */
+
 struct path_set {
 	asn_t *hop;
 	size_t *end; /* [count] where each path ends in `hop`; the first starts at 0 */
 	size_t count;
 	size_t hop_capacity, end_capacity;
+	uint32_t *place; /* [places] hash table: a path's index + 1; 0 = free */
+	size_t places; /* a power of two */
 };
 
 struct path_view {

@@ -2,116 +2,175 @@
 
 #include "base/alloc.h"
 #include "source/input.h"
-#include "source/paths.h"
+#include "source/recording.h"
+#include "wire/as_path.h"
 
 #include <stdlib.h>
 
-enum { LINE_MAX_BYTES = 16 * 1024, SNIFF_BYTES = 12, PATHS_MAX = 1 << 30 };
+enum { LINE_MAX_BYTES = 16 * 1024, SNIFF_BYTES = 12 };
 
-static const char sets_refused[] = "AS_SET";
+const char path_input_set[] = "AS_SET";
+static const char too_many_hops[] = "too many ASes on one path";
 
-/* One line as hops. Returns NULL, or why it is none. */
-static const char *read_hops(struct span line, asn_t *hop, size_t *count)
+/* Everything of one reading. */
+struct reading {
+	struct path_cleaning *cleaning;
+	struct path_set *set;
+	struct path_input_report *report;
+	struct recording_report *recording; /* whose tally gets refused paths too */
+	struct as_path *path; /* of a recording */
+};
+
+static bool parts(char c)
 {
-	struct span word;
+	return c == '|' || c == ' ' || c == '\t';
+}
+
+const char *path_input_line(struct span line, asn_t *hop, size_t *count)
+{
 	*count = 0;
 	while (line.n > 0) {
 		size_t n = 0;
-		while (n < line.n && line.p[n] != '|' && line.p[n] != ' ' && line.p[n] != '\t')
+		while (n < line.n && !parts(line.p[n]))
 			n++;
-		word = (struct span){ line.p, n };
+		struct span word = { line.p, n };
+		n += n < line.n;
 		line = (struct span){ line.p + n, line.n - n };
-		if (n == 0) {
-			line = (struct span){ line.p + 1, line.n - 1 };
+		if (word.n == 0)
 			continue;
-		}
 		if (word.p[0] == '{')
-			return sets_refused;
-		if (*count == PATH_INPUT_HOPS_MAX)
-			return "too many ASes on one path";
+			return path_input_set;
 		uint64_t asn;
 		if (!span_u64(word, UINT32_MAX, &asn))
 			return "not a path of AS numbers";
+		if (*count == PATH_INPUT_HOPS_MAX)
+			return too_many_hops;
 		hop[(*count)++] = (asn_t)asn;
 	}
 	return NULL;
 }
 
-static int read_text(struct input *input, struct path_cleaning *cleaning, struct path_set *set,
-	struct path_input_report *report, struct diag *diag)
+/* Returns 0, or OST_ERANGE when the set is full. */
+static int take(struct reading *r, asn_t *hop, size_t count)
 {
-	struct span line;
-	bool too_long;
-	int got;
-	while ((got = input_line(input, LINE_MAX_BYTES, &line, &too_long, diag)) == 1) {
-		asn_t hop[PATH_INPUT_HOPS_MAX];
-		size_t count = 0;
-		line = span_trim(line);
-		if (line.n == 0 || line.p[0] == '#')
-			continue;
-		const char *refused = too_long ? "line too long" : read_hops(line, hop, &count);
-		report->paths += refused == NULL || refused == sets_refused;
-		if (refused == sets_refused)
-			report->sets++;
-		else if (refused != NULL)
-			tally_reject(
-				&report->tally, refused, input_line_number(input), line.p, line.n);
-		if (refused != NULL)
-			continue;
-		count = path_clean(cleaning, hop, count);
-		if (set->count == PATHS_MAX)
-			return diag_set(diag, OST_ERANGE, "holds more than %d paths", PATHS_MAX);
-		if (count > 0)
-			path_set_add(set, hop, count);
-	}
-	report->truncated = got == OST_ETRUNCATED;
-	if (got < 0 && got != OST_ETRUNCATED)
-		return got;
-	if (report->paths == 0)
-		return diag_set(diag, OST_EFORMAT,
-			"holds no AS paths; lines such as 701|174|3, or a recorded routing table "
-			"in MRT are wanted");
-	*diag = (struct diag){ 0 };
+	r->report->paths++;
+	count = path_clean(r->cleaning, hop, count);
+	if (count > 0 && r->set->count == PATH_SET_MAX)
+		return OST_ERANGE;
+	if (count > 0)
+		path_set_add(r->set, hop, count);
 	return 0;
 }
 
-static int read_table(const char *path, struct path_cleaning *cleaning, struct path_set *set,
-	struct path_input_report *report, struct diag *diag)
+static void take_set(struct reading *r)
 {
-	struct path_list list;
-	struct paths_report read;
-	int status = paths_read(path, &list, &read, diag);
-	report->sets = read.sets;
-	report->loops = read.loops;
-	report->tally = read.tally;
-	report->truncated = read.truncated;
-	report->paths = list.count + read.sets + read.loops;
-	for (size_t i = 0; i < list.count; i++) {
-		const struct observed_path *seen = &list.path[i];
-		asn_t hop[PATH_INPUT_HOPS_MAX];
-		if (seen->count > PATH_INPUT_HOPS_MAX)
+	r->report->paths++;
+	r->report->sets++;
+}
+
+/* ---- Text ---- */
+
+static int take_line(struct reading *r, struct span line, bool too_long, uint64_t number)
+{
+	asn_t hop[PATH_INPUT_HOPS_MAX];
+	size_t count;
+	line = span_trim(line);
+	if (line.n == 0 || line.p[0] == '#')
+		return 0;
+	const char *refused = too_long ? "line too long" : path_input_line(line, hop, &count);
+	if (refused == NULL)
+		return take(r, hop, count);
+	if (refused == path_input_set)
+		take_set(r);
+	else
+		tally_reject(&r->report->tally, refused, number, line.p, line.n);
+	return 0;
+}
+
+static int read_text(struct reading *r, struct input *input, struct diag *diag)
+{
+	struct span line;
+	bool too_long;
+	int got, status = 0;
+	while (status == 0 &&
+		(got = input_line(input, LINE_MAX_BYTES, &line, &too_long, diag)) == 1)
+		status = take_line(r, line, too_long, input_line_number(input));
+	if (status != 0)
+		return status;
+	r->report->truncated = got == OST_ETRUNCATED;
+	return got == OST_ETRUNCATED ? 0 : got;
+}
+
+/* ---- Recordings ---- */
+
+/*
+ * The hops of all sequences, in place; confederations are the inside of one AS. False when there is
+ * a set among them.
+ */
+static bool flatten(struct as_path *path, size_t *count)
+{
+	bool set = false;
+	*count = 0;
+	for (size_t i = 0; i < path->segments; i++) {
+		const struct as_segment *segment = &path->segment[i];
+		set |= segment->type == AS_SET;
+		if (segment->type != AS_SEQUENCE)
 			continue;
-		memcpy(hop, seen->hop, seen->count * sizeof *hop);
-		size_t count = path_clean(cleaning, hop, seen->count);
-		if (count > 0 && set->count < PATHS_MAX)
-			path_set_add(set, hop, count);
+		memmove(path->hop + *count, path->hop + segment->first,
+			segment->count * sizeof *path->hop);
+		*count += segment->count;
 	}
-	paths_clear(&list);
+	return !set;
+}
+
+static int take_route(void *ctx, const struct route *route)
+{
+	struct reading *r = ctx;
+	size_t count;
+	if (route->kind != ROUTE_TABLE && route->kind != ROUTE_ANNOUNCED)
+		return 0;
+	const char *refused = as_path_read(route->attributes, route->wide, r->path);
+	if (refused == NULL && r->path->hops > PATH_INPUT_HOPS_MAX)
+		refused = too_many_hops;
+	if (refused != NULL) {
+		tally_reject(&r->recording->tally, refused, route->offset, NULL, 0);
+		return 0;
+	}
+	if (flatten(r->path, &count))
+		return take(r, r->path->hop, count);
+	take_set(r);
+	return 0;
+}
+
+static int read_recording(struct reading *r, const char *path, struct diag *diag)
+{
+	static const struct recording_options options = { 0 };
+	struct recording_sink sink = { r, take_route };
+	r->recording = xcalloc(1, sizeof *r->recording);
+	r->path = xmalloc(sizeof *r->path);
+	int status = recording_read(path, &options, &sink, r->recording, diag);
+	r->report->tally = r->recording->tally;
+	r->report->lost_bytes = r->recording->lost_bytes;
+	r->report->truncated = r->recording->truncated || r->recording->tail_bytes > 0;
+	free(r->path);
+	free(r->recording);
 	return status;
 }
 
-/* MRT has zeros among its first bytes, the type and length of a record; text has none. */
+/* Records of MRT, BMP and captures begin with numbers that have zeros; RIS Live with a brace. */
 static int is_text(struct input *input, bool *text, struct diag *diag)
 {
 	struct span head;
 	int status = input_peek(input, SNIFF_BYTES, &head, diag);
-	*text = status == 0 && (head.n == 0 || memchr(head.p, 0, head.n) == NULL);
+	*text = status == 0 &&
+		(head.n == 0 || (memchr(head.p, 0, head.n) == NULL && head.p[0] != '{'));
 	return status;
 }
 
 int path_input_read(const char *path, struct path_cleaning *cleaning, struct path_set *set,
 	struct path_input_report *report, struct diag *diag)
 {
+	struct reading r = { .cleaning = cleaning, .set = set, .report = report };
 	bool text;
 	*report = (struct path_input_report){ 0 };
 	struct input *input = input_open(path, diag);
@@ -119,10 +178,18 @@ int path_input_read(const char *path, struct path_cleaning *cleaning, struct pat
 		return OST_EIO;
 	int status = is_text(input, &text, diag);
 	if (status == 0 && text)
-		status = read_text(input, cleaning, set, report, diag);
+		status = read_text(&r, input, diag);
 	input_close(input);
 	if (status == 0 && !text)
-		status = read_table(path, cleaning, set, report, diag);
+		status = read_recording(&r, path, diag);
+	if (status == OST_ERANGE)
+		return diag_set(diag, status, "holds more than %d paths", PATH_SET_MAX);
+	if (status == 0 && report->paths == 0)
+		return diag_set(diag, OST_EFORMAT,
+			"holds no AS paths; lines such as 701|174|3, or a recording of BGP in MRT "
+			"are wanted");
+	if (status == 0)
+		*diag = (struct diag){ 0 };
 	return status;
 }
 
@@ -155,7 +222,7 @@ int path_input_exchanges(const char *path, asn_t **asn, size_t *count, struct di
 		/* The links of an as-rel file have bars, a list of numbers has none. */
 		line = span_trim(line);
 		if (line.n == 0 || line.p[0] == '#' || memchr(line.p, '|', line.n) != NULL ||
-			read_hops(line, number, &numbers) != NULL)
+			path_input_line(line, number, &numbers) != NULL)
 			continue;
 		for (size_t i = 0; i < numbers; i++) {
 			*asn = array_grow(*asn, *count, &capacity, sizeof **asn);
