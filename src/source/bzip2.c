@@ -360,9 +360,20 @@ static uint16_t find_long_code(const struct table *table, uint64_t held)
 	return 0;
 }
 
+/* Most symbols move a byte by less than eight places, which is a shift of a word. */
 static inline unsigned char move_to_front(unsigned char *front, unsigned place)
 {
 	unsigned char byte = front[place];
+	if (place < 8) {
+		uint64_t word;
+		memcpy(&word, front, sizeof word);
+		word = le64toh(word);
+		uint64_t moved = UINT64_MAX >> (56 - 8 * place);
+		word = ((word << 8 | byte) & moved) | (word & ~moved);
+		word = htole64(word);
+		memcpy(front, &word, sizeof word);
+		return byte;
+	}
 	memmove(front + 1, front, place);
 	front[0] = byte;
 	return byte;
@@ -490,7 +501,10 @@ static uint32_t add_to_sum(
 	return sum;
 }
 
-/* Bytes for which no three bytes in front or behind can be a repeat; copies while that is so. */
+/*
+ * Copies what stands in front of the next four equal bytes, or nearly so; returns how many bytes. A
+ * look at nine bytes tells of six that no such four begin there.
+ */
 static size_t copy_plain(const unsigned char *from, size_t left, unsigned char *to, size_t room)
 {
 	static const uint64_t low7 = UINT64_C(0x7F7F7F7F7F7F7F7F);

@@ -61,8 +61,12 @@ int map_next(struct map *map, size_t left, struct span *shown, struct diag *diag
 	if (fstat(map->fd, &now) != 0 || (uint64_t)now.st_size < map->shown + more)
 		return diag_set(diag, OST_EIO, "got shorter while it was read");
 	drop_before(map, from);
-	/* Where the kernel does not know this (before 5.14) each page faults for itself. */
-	madvise(map->bytes + map->shown, more, MADV_POPULATE_READ);
+	/*
+	 * One call for the window instead of a fault for each page, and the one way to be told of
+	 * a disk that cannot be read. Where the kernel does not know it (before 5.14), pages fault.
+	 */
+	if (madvise(map->bytes + map->shown, more, MADV_POPULATE_READ) != 0 && errno != EINVAL)
+		return diag_set(diag, OST_EIO, "cannot read: %s", strerror(errno));
 	if (map->summed)
 		SHA256Update(&map->sha256, map->bytes + map->shown, more);
 	map->shown += more;

@@ -22,7 +22,8 @@ void map_free(struct map *map);
 
 /*
  * The last `left` bytes of what was shown so far, and a window more: 1; 0 and only what was left
- * at the end of the file; OST_EIO and only what was left where the file got shorter (diag->what).
+ * at the end of the file; OST_EIO and only what was left where the file got shorter or
+ * cannot be read (diag->what).
  * What lay before goes.
  */
 int map_next(struct map *map, size_t left, struct span *shown, struct diag *diag);

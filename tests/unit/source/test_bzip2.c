@@ -158,7 +158,7 @@ static void test_runs(void **state)
 	buf_reset(&text);
 	for (int i = 0; i < 12 << 20; i++)
 		buf_putc(&text, 'x');
-	for (int i = 0; i < 500000; i++)
+	for (unsigned i = 0; i < 500000; i++)
 		buf_putc(&text, (char)(i * i >> 5));
 	check_text((struct span){ text.text, text.length }, 1);
 	buf_clear(&text);
