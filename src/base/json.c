@@ -36,17 +36,26 @@ static void quote(struct buf *out, const char *text)
 	buf_putc(out, '"');
 }
 
+static void line_end(struct json *json)
+{
+	if (json->one_line)
+		return;
+	buf_putc(json->out, '\n');
+	for (int i = 0; i < json->depth; i++)
+		buf_puts(json->out, "  ");
+}
+
 static void lead(struct json *json, const char *key)
 {
 	if (json->depth > 0) {
-		buf_puts(json->out, json->filled[json->depth] ? ",\n" : "\n");
-		for (int i = 0; i < json->depth; i++)
-			buf_puts(json->out, "  ");
+		if (json->filled[json->depth])
+			buf_putc(json->out, ',');
+		line_end(json);
 		json->filled[json->depth] = true;
 	}
 	if (key != NULL) {
 		quote(json->out, key);
-		buf_puts(json->out, ": ");
+		buf_puts(json->out, json->one_line ? ":" : ": ");
 	}
 }
 
@@ -64,11 +73,8 @@ static void close_level(struct json *json, char mark)
 	assert(json->depth > 0);
 	bool filled = json->filled[json->depth];
 	json->depth--;
-	if (filled) {
-		buf_putc(json->out, '\n');
-		for (int i = 0; i < json->depth; i++)
-			buf_puts(json->out, "  ");
-	}
+	if (filled)
+		line_end(json);
 	buf_putc(json->out, mark);
 }
 

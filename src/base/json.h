@@ -16,6 +16,7 @@ enum { JSON_DEPTH = 32 };
 
 struct json {
 	struct buf *out;
+	bool one_line; /* no line ends between members, for an object a line */
 	int depth;
 	bool filled[JSON_DEPTH];
 };

@@ -190,10 +190,26 @@ void time_print_day(struct buf *out, ost_time_t t)
 	buf_printf(out, "%04d-%02d-%02d", year, month, day);
 }
 
+/* The seconds since midnight; *day gets that midnight. */
+static int split_day(ost_time_t t, ost_time_t *day)
+{
+	*day = (t >= 0 ? t : t - (DAY_S - 1)) / DAY_S * DAY_S;
+	return (int)(t - *day);
+}
+
+void time_print_second(struct buf *out, ost_time_t t)
+{
+	ost_time_t day;
+	int second = split_day(t, &day);
+	time_print_day(out, day);
+	buf_printf(out, "T%02d:%02d:%02dZ", second / HOUR_S, second % HOUR_S / MINUTE_S,
+		second % MINUTE_S);
+}
+
 void time_print_minute(struct buf *out, ost_time_t t)
 {
-	int64_t days = (t >= 0 ? t : t - (DAY_S - 1)) / DAY_S;
-	int64_t second = t - days * DAY_S;
-	time_print_day(out, t);
-	buf_printf(out, "T%02d:%02dZ", (int)(second / HOUR_S), (int)(second % HOUR_S / MINUTE_S));
+	ost_time_t day;
+	int second = split_day(t, &day);
+	time_print_day(out, day);
+	buf_printf(out, "T%02d:%02dZ", second / HOUR_S, second % HOUR_S / MINUTE_S);
 }

@@ -51,6 +51,7 @@ static inline ost_time_t time_distance(ost_time_t a, ost_time_t b)
 int64_t days_from_civil(int year, int month, int day);
 void civil_from_days(int64_t days, int *year, int *month, int *day);
 
-/* `2008-11-11T21:30Z` and `2008-11-11`; the buffer gets appended. */
+/* `2008-11-11T21:30:05Z`, `2008-11-11T21:30Z` and `2008-11-11`; the buffer gets appended. */
+void time_print_second(struct buf *out, ost_time_t t);
 void time_print_minute(struct buf *out, ost_time_t t);
 void time_print_day(struct buf *out, ost_time_t t);

@@ -55,7 +55,8 @@ static bool parse_zone(struct span s, ost_time_t *ahead_s)
 {
 	int hour, minute = 0;
 	*ahead_s = 0;
-	if (span_is(s, "Z") || span_is(s, "UTC") || span_is(s, "GMT") || span_is(s, "UT"))
+	if (span_is(s, "Z") || span_is(s, "UTC") || span_is(s, "GMT") || span_is(s, "UT") ||
+		span_is(s, "(UTC)"))
 		return true;
 	if (s.n < 3 || (s.p[0] != '+' && s.p[0] != '-') || !two(s.p + 1, &hour))
 		return false;

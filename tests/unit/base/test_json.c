@@ -228,9 +228,29 @@ static void test_doubles(void **state)
 	buf_clear(&out);
 }
 
+static void test_one_line(void **state)
+{
+	(void)state;
+	struct buf text;
+	struct json json;
+	buf_init(&text);
+	json_init(&json, &text);
+	json.one_line = true;
+	json_begin_object(&json, NULL);
+	json_put_string(&json, "a", "b\n");
+	json_begin_array(&json, "c");
+	json_put_int(&json, NULL, 1);
+	json_put_null(&json, NULL);
+	json_end_array(&json);
+	json_end_object(&json);
+	assert_string_equal(text.text, "{\"a\":\"b\\u000a\",\"c\":[1,null]}");
+	buf_clear(&text);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_one_line),
 		cmocka_unit_test(test_layout),
 		cmocka_unit_test(test_strings),
 		cmocka_unit_test(test_strings_against_reader),

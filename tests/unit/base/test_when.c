@@ -260,9 +260,21 @@ static void test_print_against_libc(void **state)
 	}
 }
 
+static void test_seconds(void **state)
+{
+	(void)state;
+	struct buf text;
+	buf_init(&text);
+	time_print_second(&text, 1774900000);
+	time_print_second(&text, -1);
+	assert_string_equal(text.text, "2026-03-30T19:46:40Z1969-12-31T23:59:59Z");
+	buf_clear(&text);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_seconds),
 		cmocka_unit_test(test_days_against_libc),
 		cmocka_unit_test(test_days_of_far_years),
 		cmocka_unit_test(test_forms),

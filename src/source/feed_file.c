@@ -1,0 +1,268 @@
+#include "source/feed_file.h"
+
+#include "source/decode.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <strings.h>
+
+enum { PROGRESS_STEP_BYTES = 1 << 20, FAMILY_MAX = 128 };
+
+/* One run of feed_file_decode. */
+struct run {
+	struct input *input;
+	const struct feed_file_options *options;
+	const struct feed_sink *sink;
+	struct feed_options how;
+	struct feed_decoder decoder;
+	struct feed_file_result *result;
+	struct diag *diag;
+	uint64_t next_progress;
+	char family[FAMILY_MAX];
+};
+
+static int complain_format(struct diag *diag, int code, const char *problem)
+{
+	struct buf list;
+	buf_init(&list);
+	for (size_t i = 0; feed_formats[i] != NULL; i++)
+		buf_printf(&list, "%s%s", i > 0 ? ", " : "", feed_formats[i]->name);
+	diag_set(diag, code, "%s; --as names one of: %s", problem, list.text);
+	buf_clear(&list);
+	return code;
+}
+
+static int choose_format(struct run *run)
+{
+	const struct feed_format **format = &run->result->format;
+	struct span head;
+	if (run->options->format != NULL) {
+		*format = feed_format_by_name(run->options->format);
+		return *format != NULL
+			       ? 0
+			       : complain_format(run->diag, OST_EUSAGE, "there is no such format");
+	}
+	int failed = input_peek(run->input, FEED_SNIFF_BYTES, &head, run->diag);
+	if (failed != 0)
+		return failed;
+	if (head.n == 0)
+		return diag_set(run->diag, OST_EFORMAT, "is empty; fetch the file again");
+	*format = run->options->columns != NULL ? &feed_format_csv : feed_format_detect(head);
+	return *format != NULL ? 0
+			       : complain_format(run->diag, OST_EUNSUPPORTED,
+					 "no known feed looks like its beginning");
+}
+
+static bool drop_ending(struct span *name, const char *ending)
+{
+	size_t n = strlen(ending);
+	if (name->n <= n || strncasecmp(name->p + name->n - n, ending, n) != 0)
+		return false;
+	name->n -= n;
+	return true;
+}
+
+/* `Example RAT IPs.txt.gz` lists addresses of Example RAT. */
+static void family_from_name(const char *path, char *family)
+{
+	static const char *const packed[] = { ".gz", ".bz2", ".xz", ".zst" };
+	static const char *const kind[] = { ".txt", ".csv", ".list", ".ipset", ".netset" };
+	const char *slash = strrchr(path, '/');
+	struct span name = span_of(slash != NULL ? slash + 1 : path);
+	for (size_t i = 0; i < sizeof packed / sizeof *packed; i++) {
+		if (drop_ending(&name, packed[i]))
+			break;
+	}
+	for (size_t i = 0; i < sizeof kind / sizeof *kind; i++) {
+		if (drop_ending(&name, kind[i]))
+			break;
+	}
+	drop_ending(&name, " IPs");
+	snprintf(family, FAMILY_MAX, "%.*s", (int)name.n, name.p);
+}
+
+/* What the decoder is told: as late as the list may be, and what the file's name says. */
+static void set_options(struct run *run, const char *path)
+{
+	const struct feed_file_options *options = run->options;
+	struct feed_options *how = &run->how;
+	struct when named;
+	*how = (struct feed_options){ .dated = TIME_UNKNOWN,
+		.fallback = TIME_UNKNOWN,
+		.latest = options->now + DAY_S,
+		.zone_s = options->zone_s,
+		.documentation = options->documentation,
+		.feed = options->feed,
+		.family = options->family,
+		.columns = options->columns };
+	if (decode_date_in_name(path, &named))
+		how->fallback = named.from;
+	if (when_known(&options->dated)) {
+		how->dated = options->dated.from;
+		if (options->dated.until + DAY_S < how->latest)
+			how->latest = options->dated.until + DAY_S;
+	}
+	if (how->family == NULL && run->result->format->family_in_name && strcmp(path, "-") != 0) {
+		family_from_name(path, run->family);
+		how->family = run->family;
+	}
+}
+
+static void report_progress(struct run *run, bool finished)
+{
+	uint64_t done = input_raw_bytes(run->input);
+	if (run->options->progress == NULL || (!finished && done < run->next_progress))
+		return;
+	run->options->progress(run->options->progress_ctx, done, input_raw_total(run->input));
+	run->next_progress = done + PROGRESS_STEP_BYTES;
+}
+
+/* The sink ended the run; it may have told `diag` why. */
+static int ended_by_sink(struct run *run, int ended)
+{
+	if (ended >= 0)
+		return 0;
+	if (run->diag->what[0] == '\0')
+		diag_set(run->diag, ended, "an observation was not taken: %s", ost_strerror(ended));
+	run->diag->line = run->decoder.line;
+	return ended;
+}
+
+static void refuse(struct run *run, const char *reason, struct span line)
+{
+	tally_reject(&run->result->counts.tally, reason, run->decoder.line, line.p, line.n);
+	if (run->sink->refused != NULL)
+		run->sink->refused(run->sink->ctx, run->decoder.line, reason, line);
+}
+
+static int decode_line(struct run *run, struct span line, bool too_long)
+{
+	run->decoder.line = input_line_number(run->input);
+	if (too_long)
+		refuse(run, "line longer than 64 kB", line);
+	else if (memchr(line.p, '\0', line.n) != NULL)
+		refuse(run, "NUL byte in the line", line);
+	else
+		return run->result->format->line(&run->decoder, line);
+	return 0;
+}
+
+static int decode_lines(struct run *run)
+{
+	struct span line;
+	bool too_long;
+	int got;
+	while ((got = input_line(run->input, FEED_LINE_MAX, &line, &too_long, run->diag)) == 1) {
+		int ended = decode_line(run, line, too_long);
+		if (ended < 0)
+			return ended_by_sink(run, ended);
+		report_progress(run, false);
+	}
+	run->result->truncated = got == OST_ETRUNCATED;
+	return got == OST_ETRUNCATED ? 0 : got;
+}
+
+static int decode_whole(struct run *run)
+{
+	struct span text;
+	int failed = input_whole(run->input, FEED_WHOLE_MAX, &text, run->diag);
+	run->result->truncated = failed == OST_ETRUNCATED;
+	if (failed != 0)
+		return failed;
+	return ended_by_sink(run, run->result->format->line(&run->decoder, text));
+}
+
+static int decode_text(struct run *run)
+{
+	const struct feed_format *format = run->result->format;
+	int failed = format->whole ? decode_whole(run) : decode_lines(run);
+	if (failed == 0 && format->finish != NULL)
+		failed = ended_by_sink(run, format->finish(&run->decoder));
+	run->result->published = run->decoder.published;
+	if (failed == 0 && run->decoder.cut != NULL && !run->result->truncated) {
+		run->result->truncated = true;
+		diag_set(run->diag, OST_ETRUNCATED, "%s; fetch it again", run->decoder.cut);
+	}
+	return failed;
+}
+
+static const struct tally_reason *main_reason(const struct tally *tally)
+{
+	const struct tally_reason *most = &tally->reasons[0];
+	for (size_t i = 1; i < tally->count; i++) {
+		if (tally->reasons[i].count > most->count)
+			most = &tally->reasons[i];
+	}
+	return most;
+}
+
+/* A list may be empty or hold nothing but names; one of which all is refused is no such list. */
+static int check_records(struct run *run)
+{
+	const struct tally *tally = &run->result->counts.tally;
+	if (tally->records > 0 || tally->rejected == 0 || run->result->counts.notes.rejected > 0)
+		return 0;
+	const struct tally_reason *most = main_reason(tally);
+	run->diag->line = most->first_line;
+	return diag_set(run->diag, OST_EFORMAT,
+		"holds nothing that %s could be; %" PRIu64 " refused, most for: %s; try another "
+		"--as",
+		run->result->format->name, tally->rejected, most->reason);
+}
+
+static int finish(struct run *run)
+{
+	struct feed_file_result *result = run->result;
+	if (input_ignored_bytes(run->input) > 0)
+		tally_reject(&result->counts.tally,
+			"bytes behind the end of the compressed data, ignored", 0, NULL, 0);
+	int failed = input_sha256(run->input, result->sha256, run->diag);
+	result->bytes = input_raw_bytes(run->input);
+	report_progress(run, true);
+	return failed;
+}
+
+/* What was said of the end that is missing, and how far it came. */
+static int refuse_truncated(const struct run *run)
+{
+	struct diag said = *run->diag;
+	return diag_set(run->diag, OST_ETRUNCATED,
+		"%s (%" PRIu64 " observations came before its end; --partial takes them)",
+		said.what, run->result->counts.tally.records);
+}
+
+static int decode_open(struct run *run, const char *path)
+{
+	struct feed_file_result *result = run->result;
+	int failed = choose_format(run);
+	if (failed != 0)
+		return failed;
+	set_options(run, path);
+	feed_decoder_init(&run->decoder, result->format, run->sink, &run->how, &result->counts);
+	failed = decode_text(run);
+	feed_decoder_clear(&run->decoder);
+	if (failed == 0 && !result->truncated)
+		failed = check_records(run);
+	if (failed == 0)
+		failed = finish(run);
+	if (failed == 0 && result->truncated && !run->options->partial)
+		failed = refuse_truncated(run);
+	return failed;
+}
+
+int feed_file_decode(const char *path, const struct feed_file_options *options,
+	const struct feed_sink *sink, struct feed_file_result *result, struct diag *diag)
+{
+	*diag = (struct diag){ 0 };
+	snprintf(diag->input, sizeof diag->input, "%s", path);
+	*result = (struct feed_file_result){ .published = TIME_UNKNOWN };
+	struct run run = { .options = options, .sink = sink, .result = result, .diag = diag };
+	run.input = input_open(path, diag);
+	if (run.input == NULL)
+		return OST_EIO;
+	int failed = decode_open(&run, path);
+	if (failed == 0)
+		diag->what[0] = '\0'; /* of a missing end, `truncated` tells */
+	input_close(run.input);
+	return failed;
+}
