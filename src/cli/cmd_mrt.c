@@ -69,13 +69,24 @@ struct reading {
 	struct route_filter *filter;
 	struct route_printer *printer;
 	struct stream stream;
+	bool titled; /* the title of the table was written */
 	struct tally *left_out; /* routes of the recording at hand that cannot be shown */
 	struct progress progress;
 };
 
+static void put_title(struct reading *reading)
+{
+	const char *title = reading->format->title;
+	if (title != NULL)
+		stream_add(&reading->stream, title, strlen(title));
+	reading->titled = true;
+}
+
 static int print_route(void *ctx, const struct route *route)
 {
 	struct reading *reading = ctx;
+	if (!reading->titled)
+		put_title(reading);
 	char *at = stream_room(&reading->stream);
 	const char *why = route_print(reading->printer, route, &at);
 	if (why != NULL)
@@ -215,10 +226,9 @@ static int answer_all(struct reading *reading, const char *format, struct arena 
 {
 	const struct invocation *invocation = reading->invocation;
 	struct recording_answer *answer = arena_alloc(arena, invocation->operands * sizeof *answer);
-	if (reading->format != NULL && reading->format->title != NULL)
-		stream_add(
-			&reading->stream, reading->format->title, strlen(reading->format->title));
 	int status = read_all(reading, answer, arena);
+	if (status <= EXIT_SKIPPED && reading->format != NULL && !reading->titled)
+		put_title(reading);
 	if (status <= EXIT_SKIPPED && format != NULL && strcmp(format, "count") == 0)
 		report_recordings(invocation->out, answer, invocation->operands, arena);
 	if (status <= EXIT_SKIPPED && format != NULL && strcmp(format, "count-json") == 0)
