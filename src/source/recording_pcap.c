@@ -59,6 +59,8 @@ static void keep(struct capture *c, struct flow *flow, struct rd bytes)
 
 static void drop(struct capture *c, struct flow *flow, size_t count)
 {
+	if (count == 0)
+		return;
 	flow->kept_bytes -= count;
 	c->kept_bytes -= count;
 	memmove(flow->kept, flow->kept + count, flow->kept_bytes);
