@@ -396,19 +396,21 @@ static asn_t peek_slowly(const struct route *route)
 asn_t bgp_origin_peek(const struct route *route)
 {
 	/*
-	 * Nearly always ORIGIN stands first, AS_PATH second, of one AS_SEQUENCE: its lengths, four
-	 * bytes further on, must agree.
+	 * Nearly always ORIGIN stands first, AS_PATH second, of one AS_SEQUENCE: its lengths must
+	 * agree. Many routers write an AS_PATH with a length of two bytes, however short it is.
 	 */
-	enum { FIRST = 4, HEAD = FIRST + 3, EXTENDED_LENGTH = 0x10 };
+	enum { FIRST = 4, HEAD = FIRST + 4, EXTENDED_LENGTH = 0x10 };
 	const uint8_t *p = route->attributes.p;
 	size_t left = rd_left(&route->attributes);
-	if (!route->wide || left < HEAD + 6 || p[1] != BGP_ORIGIN || p[2] != 1)
+	if (!route->wide || left < HEAD + 6 || p[1] != BGP_ORIGIN || p[2] != 1 ||
+		(p[0] & EXTENDED_LENGTH) != 0 || p[FIRST + 1] != BGP_AS_PATH)
 		return peek_slowly(route);
-	p += FIRST;
-	if (p[1] != BGP_AS_PATH || ((p[0] | p[-FIRST]) & EXTENDED_LENGTH) != 0)
+	bool extended = (p[FIRST] & EXTENDED_LENGTH) != 0;
+	size_t head = extended ? HEAD : HEAD - 1;
+	size_t length = extended ? (size_t)(p[6] << 8 | p[7]) : p[6];
+	p += head;
+	if (p[0] != AS_SEQUENCE || p[1] == 0 || length != 2 + 4 * (size_t)p[1] ||
+		left - head < length)
 		return peek_slowly(route);
-	size_t length = p[2];
-	if (p[3] != AS_SEQUENCE || p[4] == 0 || length != 2u + 4u * p[4] || left - HEAD < length)
-		return peek_slowly(route);
-	return number32(p + 3 + length - 4);
+	return number32(p + length - 4);
 }
