@@ -2,7 +2,9 @@
 #include "cli/open.h"
 #include "cli/progress.h"
 #include "report/answers.h"
+#include "store/ingest_routes.h"
 
+#include <string.h>
 #include <sys/stat.h>
 
 struct load_options {
@@ -40,6 +42,20 @@ static bool is_folder(const char *path)
 	return stat(path, &status) == 0 && S_ISDIR(status.st_mode);
 }
 
+/* A file that is no reference data may be a recording of BGP. */
+static int load_file(struct store *store, const char *path, const struct decode_options *how,
+	ost_time_t now, struct ingest_result *result, struct diag *diag)
+{
+	int status = ingest_file(store, path, how, now, result, diag);
+	if (status != OST_EUNSUPPORTED || how->format != NULL || strcmp(path, "-") == 0)
+		return status;
+	struct diag said = *diag;
+	status = ingest_routes(store, path, how, now, result, diag);
+	if (status == OST_EUNSUPPORTED)
+		*diag = said;
+	return status;
+}
+
 /* What the reader may not expect of an input that went well. */
 static void tell_oddities(
 	const char *path, const struct when *wanted, const struct ingest_result *result)
@@ -71,7 +87,7 @@ static int load_one(struct store *store, const struct invocation *invocation, co
 	int status =
 		is_folder(path)
 			? ingest_case(store, path, global->now.from, &outcome->result, &diag)
-			: ingest_file(store, path, &how, global->now.from, &outcome->result, &diag);
+			: load_file(store, path, &how, global->now.from, &outcome->result, &diag);
 	progress_end(&progress);
 	if (status == 0)
 		tell_oddities(path, &wanted->dated, &outcome->result);

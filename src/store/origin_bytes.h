@@ -14,6 +14,7 @@ enum {
 	ORIGIN_CHANGES_ONLY = 1, /* the one flag of the head */
 	ORIGIN_HEAD_BYTES = 52,
 	ORIGIN_BLOCK_RANGES = 128, /* fewest a full block has of its own */
+	ORIGIN_MINUTES_MAX = 366 * DAY_S / MINUTE_S, /* of a table with changes */
 };
 
 /* The two lowest bits of a range's first number. */

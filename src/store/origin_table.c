@@ -6,9 +6,6 @@
 
 #include <stdlib.h>
 
-/* More changes of one range than minutes in a year. */
-enum { CHANGES_MAX = 366 * DAY_S / MINUTE_S };
-
 static ost_time_t get_time(struct rd *in)
 {
 	uint64_t high = rd_u32(in);
@@ -164,11 +161,11 @@ static bool read_changes(struct origin_reader *reader,
 	size_t count = 1;
 	change.from = reader->table->info.from;
 	if (reader->kind == ORIGIN_HISTORY)
-		count = get_u64(&reader->in, CHANGES_MAX);
+		count = get_u64(&reader->in, ORIGIN_MINUTES_MAX + 1);
 	for (size_t i = 0; i < count && reader->in.err == NULL; i++) {
 		uint64_t minutes = 0;
 		if (reader->kind == ORIGIN_HISTORY)
-			minutes = get_u64(&reader->in, CHANGES_MAX);
+			minutes = get_u64(&reader->in, ORIGIN_MINUTES_MAX + 1);
 		if ((minutes == 0) != (i == 0))
 			rd_fail(&reader->in, "changes out of order");
 		change.from += (ost_time_t)minutes * MINUTE_S;

@@ -1,0 +1,21 @@
+/*
+ * Recordings of BGP into tables of origins. A routing table makes a table of its own; updates extend
+ * the table of the same peers that ends where they begin, else they make one that knows changes
+ * only.
+ */
+#pragma once
+
+#include "store/ingest.h"
+
+/*
+ * How far behind a table's end updates may begin to go on from it. What happened in between is
+ * missing, so it is short; recordings of updates follow each other within minutes.
+ */
+#define ORIGIN_GAP_S ((ost_time_t)HOUR_S)
+
+/*
+ * Loads a recording, a file since it is read twice. As ingest_file; OST_EUNSUPPORTED when it is no
+ * recording. Of the options `dated` and `format` mean nothing: recordings tell their time.
+ */
+int ingest_routes(struct store *store, const char *path, const struct decode_options *options,
+	ost_time_t now, struct ingest_result *result, struct diag *diag);
