@@ -50,9 +50,12 @@ check-full: deps-full
 	@scripts/stages 'make check' 'make sanitize' 'make valgrind' 'make check-long' 'make format' \
 		'make cppcheck' 'make clang-tidy' $(FUZZERS:%='make fuzz T=% SECONDS=$(SECONDS)')
 
-# The stages of check-full that are no targets of their own: clang and the long tests ...
-check-long: built-clang
+# The stages of check-full that are no targets of their own: clang and the long tests, a million
+# mutated messages and as many records under the sanitizers ...
+check-long: built-clang built-sanitize
 	@scripts/run-tests build-clang
+	@OSTRAKON_MUTATIONS=1000000 scripts/run-tests build-sanitize --timeout-multiplier 10 \
+		wire/test_mutations wire/test_update_model
 
 # ... memory without sanitizers ...
 valgrind: built-check
