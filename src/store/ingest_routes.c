@@ -8,8 +8,6 @@
 #include <inttypes.h>
 #include <string.h>
 
-static const char recording_format[] = "recording";
-
 /* Updates may begin while the table they follow was still being written. */
 enum { OVERLAP_S = 15 * MINUTE_S };
 
@@ -114,7 +112,7 @@ static int check(struct route_load *load, const struct decode_options *options)
 	return 0;
 }
 
-static struct when time_of(const struct recording_report *report)
+struct when recording_time(const struct recording_report *report)
 {
 	struct when when;
 	struct buf text;
@@ -148,8 +146,8 @@ static int finish(struct route_load *load, struct store_input *row, struct inges
 {
 	const struct recording_report *report = &load->report;
 	row->id = result->input = load->input;
-	row->format = recording_format;
-	row->dated = result->dated = time_of(report);
+	row->format = ORIGIN_RECORDING;
+	row->dated = result->dated = recording_time(report);
 	row->records = result->records = report->matched;
 	row->rejected = result->rejected = report->tally.rejected + load->tally.rejected;
 	row->truncated = result->truncated = report->truncated;
@@ -191,7 +189,7 @@ int ingest_routes(struct store *store, const char *path, const struct decode_opt
 	struct route_load load = { .store = store, .diag = diag };
 	char sha256[INPUT_SHA256_TEXT];
 	struct store_input row = { .sha256 = sha256, .path = path, .loaded = now };
-	*result = (struct ingest_result){ .format = recording_format };
+	*result = (struct ingest_result){ .format = ORIGIN_RECORDING };
 	if (strcmp(path, "-") == 0)
 		return diag_set(diag, OST_EUSAGE,
 			"a recording cannot be loaded from standard input; write it to a file");
@@ -200,7 +198,7 @@ int ingest_routes(struct store *store, const char *path, const struct decode_opt
 		return status;
 	status = hash_file(path, sha256, &row.bytes, diag);
 	if (status == 0)
-		status = loading_find_older(store, sha256, recording_format, result);
+		status = loading_find_older(store, sha256, ORIGIN_RECORDING, result);
 	if (status == 0 && !result->already)
 		status = read_recording(&load, path, options);
 	if (status == 0 && !result->already)

@@ -7,11 +7,19 @@
 
 #include "store/ingest.h"
 
+struct recording_report; /* source/recording.h */
+
 /*
  * How far behind a table's end updates may begin to go on from it. What happened in between is
  * missing, so it is short; recordings of updates follow each other within minutes.
  */
 #define ORIGIN_GAP_S ((ost_time_t)HOUR_S)
+
+/* The format of a recording in the store. */
+#define ORIGIN_RECORDING "recording"
+
+/* The time of a recording: it begins with its first record's minute and ends with its last one. */
+struct when recording_time(const struct recording_report *report);
 
 /*
  * Loads a recording, a file since it is read twice. As ingest_file; OST_EUNSUPPORTED when it is no
