@@ -118,6 +118,31 @@ static void test_odd_links(void **state)
 	graph_free(graph);
 }
 
+static void test_without(void **state)
+{
+	(void)state;
+	const struct as_link links[] = {
+		{ 64496, 64497, LINK_P2C },
+		{ 64497, 64498, LINK_P2C },
+		{ 64496, 64498, LINK_P2P },
+		{ 64498, 64499, LINK_P2C },
+	};
+	struct graph_report report;
+	struct graph *graph = build(links, 4, &report);
+	struct graph *left = graph_without(graph, (bool[]){ false, true, false, false });
+	assert_int_equal(graph_ases(left), 4);
+	assert_int_equal(graph_links(left), 2);
+	assert_int_equal(graph_find(left, 64497), graph_find(graph, 64497));
+	assert_neighbours(left, 64496, RELATION_CUSTOMER, NULL, 0);
+	assert_neighbours(left, 64496, RELATION_PEER, (asn_t[]){ 64498 }, 1);
+	assert_neighbours(left, 64497, RELATION_PROVIDER, NULL, 0);
+	assert_neighbours(left, 64497, RELATION_CUSTOMER, NULL, 0);
+	assert_neighbours(left, 64498, RELATION_CUSTOMER, (asn_t[]){ 64499 }, 1);
+	assert_neighbours(graph, 64497, RELATION_CUSTOMER, (asn_t[]){ 64498 }, 1);
+	graph_free(left);
+	graph_free(graph);
+}
+
 static size_t count_relations(const struct brute *brute, asn_t a, asn_t b)
 {
 	size_t relations = 0;
@@ -235,6 +260,7 @@ int main(void)
 		cmocka_unit_test(test_relations),
 		cmocka_unit_test(test_find),
 		cmocka_unit_test(test_odd_links),
+		cmocka_unit_test(test_without),
 		cmocka_unit_test(test_random),
 		cmocka_unit_test(test_many),
 		cmocka_unit_test(test_2008),
