@@ -2,15 +2,16 @@
 #include "cli/open.h"
 #include "cli/progress.h"
 #include "report/answers.h"
+#include "store/ingest_feed.h"
 #include "store/ingest_routes.h"
 
 #include <string.h>
 #include <sys/stat.h>
 
 struct load_options {
-	const char *format;
+	const char *format, *feed, *family, *kind, *columns;
 	struct when dated;
-	bool partial;
+	bool partial, documentation;
 };
 
 #define FIELD(name) offsetof(struct load_options, name)
@@ -22,6 +23,20 @@ static const struct option_spec options[] = {
 	{ "dated", 0, OPTION_DATE, FIELD(dated), "DATE",
 		"The date the files speak of, where neither their content nor their names (such "
 		"as 20080101.as-rel.txt) give it. Nothing is loaded without a date." },
+	{ "feed", 0, OPTION_TEXT, FIELD(feed), "NAME",
+		"Of a feed whose lines do not say so: the list it is (else the name of its "
+		"format)." },
+	{ "family", 0, OPTION_TEXT, FIELD(family), "NAME",
+		"Of a feed whose lines do not say so: the family of malware." },
+	{ "kind", 0, OPTION_CHOICE, FIELD(kind),
+		"controller|payload|space|spam|scanner|phishing|infected",
+		"Of a feed whose lines do not say so: the kind of abuse." },
+	{ "columns", 0, OPTION_TEXT, FIELD(columns), "MAP",
+		"Read CSV of your own as a feed: which column holds what, counted from 1, such as "
+		"seen=1,ip=3,port=4,family=5." },
+	{ "documentation", 0, OPTION_FLAG, FIELD(documentation), NULL,
+		"Of a feed: take addresses set aside for documentation (192.0.2.0/24 and others), as in "
+		"examples and tests. Without it they are refused." },
 	{ "partial", 0, OPTION_FLAG, FIELD(partial), NULL,
 		"Also take a packed file that ends early: what came before counts, and 'ostrakon status' "
 		"says so. Without it such a file is refused." },
@@ -40,6 +55,50 @@ static bool is_folder(const char *path)
 {
 	struct stat status;
 	return stat(path, &status) == 0 && S_ISDIR(status.st_mode);
+}
+
+/* By the format asked for, else by what stands in the file; standard input cannot be read twice. */
+static bool is_feed(const struct load_options *wanted, const char *path)
+{
+	struct diag diag;
+	struct span head;
+	if (wanted->columns != NULL)
+		return true;
+	if (wanted->format != NULL)
+		return ref_format_by_name(wanted->format) == NULL;
+	if (strcmp(path, "-") == 0)
+		return false;
+	struct input *input = input_open_with(path, &(struct input_options){ 0 }, &diag);
+	bool feed = input != NULL && input_peek(input, FEED_SNIFF_BYTES, &head, &diag) == 0 &&
+		    ref_format_detect(head) == NULL && feed_format_detect(head) != NULL;
+	input_close(input);
+	return feed;
+}
+
+static int load_feed(struct store *store, const struct invocation *invocation, const char *path,
+	struct progress *progress, struct ingest_result *result, struct diag *diag)
+{
+	const struct load_options *wanted = invocation->options;
+	struct feed_columns columns = { 0 };
+	struct feed_file_options how = { .format = wanted->format,
+		.dated = wanted->dated,
+		.now = invocation->global->now.from,
+		.partial = wanted->partial,
+		.feed = wanted->feed,
+		.family = wanted->family,
+		.documentation = wanted->documentation,
+		.progress = show_progress,
+		.progress_ctx = progress };
+	uint8_t kind;
+	if (wanted->kind != NULL && abuse_kind_parse(span_of(wanted->kind), &kind))
+		how.kind = kind;
+	if (wanted->columns != NULL) {
+		const char *wrong = feed_columns_parse(wanted->columns, &columns);
+		if (wrong != NULL)
+			return diag_set(diag, OST_EUSAGE, "--columns: %s", wrong);
+		how.columns = &columns;
+	}
+	return ingest_feed(store, path, &how, result, diag);
 }
 
 /* A file that is no reference data may be a recording of BGP. */
@@ -84,10 +143,13 @@ static int load_one(struct store *store, const struct invocation *invocation, co
 		.progress_ctx = &progress };
 	*outcome = (struct load_outcome){ .path = path };
 	progress_start(&progress, path, 0, global->quiet);
-	int status =
-		is_folder(path)
-			? ingest_case(store, path, global->now.from, &outcome->result, &diag)
-			: load_file(store, path, &how, global->now.from, &outcome->result, &diag);
+	int status;
+	if (is_folder(path))
+		status = ingest_case(store, path, global->now.from, &outcome->result, &diag);
+	else if (is_feed(wanted, path))
+		status = load_feed(store, invocation, path, &progress, &outcome->result, &diag);
+	else
+		status = load_file(store, path, &how, global->now.from, &outcome->result, &diag);
 	progress_end(&progress);
 	if (status == 0)
 		tell_oddities(path, &wanted->dated, &outcome->result);
@@ -123,7 +185,8 @@ static int load_run(const struct invocation *invocation)
 	const struct load_options *wanted = invocation->options;
 	struct arena arena;
 	struct store *store = NULL;
-	if (wanted->format != NULL && ref_format_by_name(wanted->format) == NULL) {
+	if (wanted->format != NULL && ref_format_by_name(wanted->format) == NULL &&
+		feed_format_by_name(wanted->format) == NULL) {
 		log_print(LOG_ERROR,
 			"there is no format '%.40s'; see 'ostrakon load --help' for those there "
 			"are",

@@ -102,7 +102,7 @@ void feed_decoder_init(struct feed_decoder *decoder, const struct feed_format *f
 		.counts = counts,
 		.latest = options->latest,
 		.published = options->dated != TIME_UNKNOWN ? options->dated : options->fallback,
-		.kind = (uint8_t)format->kind,
+		.kind = (uint8_t)(options->kind != ABUSE_OTHER ? options->kind : format->kind),
 		.form = (uint8_t)format->form };
 	csv_init(&decoder->csv);
 	arena_init(&decoder->arena);

@@ -77,6 +77,7 @@ struct feed_options {
 	bool documentation; /* take documentation addresses, as in examples and tests */
 	const char *feed, *family; /* for what names none; NULL = the format's name, none */
 	const struct feed_columns *columns; /* of the format `csv` */
+	enum abuse_kind kind; /* of records that do not say; ABUSE_OTHER = the format's */
 };
 
 struct feed_counts {

@@ -92,6 +92,7 @@ static void set_options(struct run *run, const char *path)
 		.latest = options->now + DAY_S,
 		.zone_s = options->zone_s,
 		.documentation = options->documentation,
+		.kind = options->kind,
 		.feed = options->feed,
 		.family = options->family,
 		.columns = options->columns };

@@ -89,8 +89,11 @@ static int decode(struct feed_decoder *decoder, struct span text)
 static void run_format(const struct feed_format *format, struct span text, uint64_t fuse)
 {
 	struct feed_columns columns;
-	struct feed_options options = { TIME_UNKNOWN, TIME_UNKNOWN, LATEST, 0, true, NULL, NULL,
-		&columns };
+	struct feed_options options = { .dated = TIME_UNKNOWN,
+		.fallback = TIME_UNKNOWN,
+		.latest = LATEST,
+		.documentation = true,
+		.columns = &columns };
 	struct feed_counts counts = { 0 };
 	struct run run = { .fuse = fuse };
 	struct feed_sink sink = { &run, observed, named, refused };

@@ -1,0 +1,324 @@
+#include "base/log.h"
+#include "cli/open.h"
+#include "report/rank.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+struct rank_options {
+	struct when at, from;
+	double window, half_life, within, top, draws, log_days;
+	const char *kinds, *only, *feed;
+	bool monthly, confirm;
+};
+
+#define FIELD(name) offsetof(struct rank_options, name)
+
+static const struct option_spec options[] = {
+	{ "at", 0, OPTION_DATE, FIELD(at), "DATE",
+		"The last day that counts; the day of the newest sighting when not given." },
+	{ "window", 0, OPTION_NUMBER, FIELD(window), "DAYS", "How many days count (90)." },
+	{ "half-life", 0, OPTION_NUMBER, FIELD(half_life), "DAYS",
+		"A day so long ago counts half (30)." },
+	{ "kind", 0, OPTION_TEXT, FIELD(kinds), "LIST",
+		"Kinds of abuse that count: controller, payload, space, spam, scanner, phishing, "
+		"infected, other, or all. Without it controller,payload,phishing: what single hosts "
+		"serve. Whole networks given over to crime (space), and customers whose machines are "
+		"infected or send spam, are other matters: rank each on its own." },
+	{ "feed", 0, OPTION_TEXT, FIELD(feed), "NAME", "Only what this list says." },
+	{ "only", 0, OPTION_TEXT, FIELD(only), "AS,...", "Show only these networks." },
+	{ "top", 0, OPTION_NUMBER, FIELD(top), "N", "How many networks to show (25)." },
+	{ "monthly", 0, OPTION_FLAG, FIELD(monthly), NULL,
+		"Of the networks of --only: a rank for each calendar month from --from to --at, all "
+		"days of the month alike." },
+	{ "from", 0, OPTION_DATE, FIELD(from), "DATE", "With --monthly: the first month." },
+	{ "within", 0, OPTION_NUMBER, FIELD(within), "DAYS",
+		"How far a table may lie from a sighting to tell whose the address was (366)." },
+	{ "log-days", 0, OPTION_NUMBER, FIELD(log_days), "DAYS",
+		"How many days a single sighting of a log stands for (7)." },
+	{ "confirm", 0, OPTION_FLAG, FIELD(confirm), NULL,
+		"Let a vote that several lists give count half as much again for each further one." },
+	{ "draws", 0, OPTION_NUMBER, FIELD(draws), "N",
+		"Draws that the intervals are made of (400)." },
+	{ .name = NULL },
+};
+
+enum { WINDOW_MAX = 3660, TOP_MAX = 1000000, DRAWS_MAX = 10000, MONTHS_MAX = 600 };
+
+/* Everything of one run. */
+struct ranking_run {
+	const struct invocation *invocation;
+	const struct rank_options *options;
+	struct store *store;
+	struct attributor *attributor;
+	struct origin_set *tables;
+	struct votes_question votes_question;
+	struct rank_question question;
+	struct arena arena;
+	asn_t *only;
+	size_t onlys;
+	struct votes votes;
+	struct as_sizes sizes;
+	struct origin_source *sizes_of;
+	struct ranking ranking;
+};
+
+/* ---- options ---- */
+
+static bool read_kinds(const char *text, unsigned *kinds)
+{
+	struct span rest, word;
+	uint8_t kind;
+	*kinds = 1u << ABUSE_CONTROLLER | 1u << ABUSE_PAYLOAD | 1u << ABUSE_PHISHING;
+	if (text == NULL)
+		return true;
+	*kinds = 0;
+	for (rest = span_of(text); span_cut(&rest, ',', &word);) {
+		if (span_is(word, "all")) {
+			*kinds = (1u << ABUSE_KINDS) - 1;
+		} else if (span_is(word, "other")) {
+			*kinds |= 1u << ABUSE_OTHER;
+		} else if (abuse_kind_parse(word, &kind)) {
+			*kinds |= 1u << kind;
+		} else {
+			log_print(LOG_ERROR,
+				"--kind: '%.*s' is no kind of abuse; see 'ostrakon rank "
+				"--help'",
+				(int)(word.n < 40 ? word.n : 40), word.p);
+			return false;
+		}
+	}
+	return true;
+}
+
+static double given(double value, double usual)
+{
+	return value > 0 ? value : usual;
+}
+
+static bool read_options(struct ranking_run *run)
+{
+	const struct rank_options *wanted = run->options;
+	const struct global_options *global = run->invocation->global;
+	run->votes_question = (struct votes_question){
+		.at = when_known(&wanted->at) ? wanted->at.until - 1 : 0,
+		.window = (int32_t)given(wanted->window, 90),
+		.near_s = (ost_time_t)given(wanted->within, 366) * DAY_S,
+		.log_days = (int32_t)given(wanted->log_days, 7),
+		.feed = wanted->feed,
+	};
+	run->question = (struct rank_question){
+		.half_life = given(wanted->half_life, 30),
+		.draws = (unsigned)given(wanted->draws, 400),
+		.seed = (uint64_t)global->seed,
+		.confirmation = wanted->confirm ? 0.5 : 0,
+	};
+	if (wanted->window < 0 || wanted->window > WINDOW_MAX || wanted->half_life < 0 ||
+		wanted->within < 0 || wanted->within > 100000 || wanted->top < 0 ||
+		wanted->top > TOP_MAX || wanted->draws < 0 || wanted->draws > DRAWS_MAX ||
+		wanted->log_days < 0 || wanted->log_days > WINDOW_MAX)
+		log_print(LOG_ERROR,
+			"--window is 1 to %d days, --draws up to %d; no option is negative",
+			WINDOW_MAX, DRAWS_MAX);
+	else if (wanted->monthly && (wanted->only == NULL || !when_known(&wanted->from)))
+		log_print(LOG_ERROR, "--monthly wants --only AS,... and --from MONTH");
+	else
+		return read_kinds(wanted->kinds, &run->votes_question.kinds) &&
+		       read_asns(wanted->only, &run->arena, &run->only, &run->onlys);
+	return false;
+}
+
+/* Without --at: the last day that any feed speaks of, up to now. */
+static int set_end(struct ranking_run *run)
+{
+	struct store_series *series;
+	size_t count;
+	int32_t last = 0, today = day_of(run->invocation->global->now.from);
+	int status = store_series_read(run->store, &run->arena, &series, &count);
+	for (size_t i = 0; i < count && status == 0; i++) {
+		int32_t day = series[i].days.last;
+		if (day > last && day <= today)
+			last = day;
+	}
+	if (run->votes_question.at == 0)
+		run->votes_question.at = (ost_time_t)last * DAY_S;
+	if (status == 0 && last == 0) {
+		log_print(LOG_ERROR,
+			"no feed is in the store; 'ostrakon load FILE...' reads what 'ostrakon "
+			"fetch' got");
+		return OST_ENOTFOUND;
+	}
+	return status;
+}
+
+/* ---- one ranking ---- */
+
+static void clear_one(struct ranking_run *run)
+{
+	ranking_clear(&run->ranking);
+	votes_clear(&run->votes);
+	as_sizes_clear(&run->sizes);
+}
+
+static int rank_once(struct ranking_run *run)
+{
+	int status = study_votes(run->store, run->tables, &run->votes_question, &run->votes);
+	run->sizes_of = origin_set_nearest(run->tables, ADDR_IPV4, run->votes_question.at);
+	if (status == 0 && run->sizes_of != NULL)
+		status = as_sizes_of(run->tables, run->sizes_of, &run->sizes);
+	if (status == 0)
+		study_rank(&run->votes, &run->sizes, &run->question, &run->ranking);
+	return status;
+}
+
+static bool is_shown(const struct ranking_run *run, const struct ranked *ranked, size_t shown)
+{
+	if (run->onlys == 0)
+		return shown < (size_t)given(run->options->top, 25);
+	for (size_t i = 0; i < run->onlys; i++) {
+		if (run->only[i] == ranked->asn)
+			return true;
+	}
+	return false;
+}
+
+static int answer_once(struct ranking_run *run)
+{
+	struct rank_report report = { .votes_question = &run->votes_question,
+		.question = &run->question,
+		.votes = &run->votes,
+		.ranking = &run->ranking,
+		.sizes = run->sizes_of,
+		.arena = &run->arena };
+	run->question.window = run->votes_question.window;
+	int status = rank_once(run);
+	struct rank_row *rows =
+		arena_alloc(&run->arena, (run->ranking.networks + 1) * sizeof *rows);
+	for (size_t i = 0; i < run->ranking.networks && status == 0; i++) {
+		const struct ranked *ranked = &run->ranking.network[i];
+		if (!is_shown(run, ranked, report.rows))
+			continue;
+		rows[report.rows].ranked = ranked;
+		status = attr_of_as(run->attributor, ranked->asn, run->votes_question.at,
+			&rows[report.rows++].about);
+	}
+	report.row = rows;
+	if (status == 0)
+		report_rank(run->invocation->out, &report);
+	clear_one(run);
+	return status;
+}
+
+/* ---- month by month ---- */
+
+static ost_time_t month_start(ost_time_t t, int months)
+{
+	int year, month, day;
+	civil_from_days(day_of(t), &year, &month, &day);
+	month += months;
+	return days_from_civil(year + (month - 1) / 12, (month - 1) % 12 + 1, 1) * DAY_S;
+}
+
+/* All days of a month count alike: no decay to speak of. */
+static int rank_month(struct ranking_run *run, ost_time_t start, struct rank_month *rows)
+{
+	struct buf name;
+	ost_time_t end = month_start(start, 1);
+	run->votes_question.at = end - 1;
+	run->votes_question.window = run->question.window = (int32_t)((end - start) / DAY_S);
+	run->question.half_life = 1e9;
+	int status = rank_once(run);
+	buf_init(&name);
+	time_print_day(&name, start);
+	name.text[strlen("2026-01")] = '\0';
+	for (size_t i = 0; i < run->onlys && status == 0; i++) {
+		rows[i] = (struct rank_month){ arena_strdup(&run->arena, name.text), run->only[i],
+			NULL, run->ranking.networks };
+		for (size_t j = 0; j < run->ranking.networks; j++) {
+			if (run->ranking.network[j].asn != run->only[i])
+				continue;
+			struct ranked *copy = arena_alloc(&run->arena, sizeof *copy);
+			*copy = run->ranking.network[j];
+			rows[i].ranked = copy;
+		}
+	}
+	buf_clear(&name);
+	clear_one(run);
+	return status;
+}
+
+static int answer_monthly(struct ranking_run *run)
+{
+	ost_time_t first = month_start(run->options->from.from, 0), last = run->votes_question.at;
+	size_t months = 0;
+	int status = 0;
+	while (months < MONTHS_MAX && month_start(first, (int)months) <= last)
+		months++;
+	struct rank_month *rows =
+		arena_alloc(&run->arena, (months * run->onlys + 1) * sizeof *rows);
+	for (size_t i = 0; i < months && status == 0; i++)
+		status = rank_month(run, month_start(first, (int)i), rows + i * run->onlys);
+	if (status == 0)
+		report_rank_months(run->invocation->out, rows, months * run->onlys);
+	return status;
+}
+
+/* ---- the command ---- */
+
+static int answer(struct ranking_run *run, const char *path)
+{
+	int status = attributor_open(run->store, run->votes_question.near_s, &run->attributor);
+	if (status == 0) {
+		run->tables = attributor_tables(run->attributor);
+		status = set_end(run);
+	}
+	if (status == 0)
+		status = run->options->monthly ? answer_monthly(run) : answer_once(run);
+	attributor_close(run->attributor);
+	if (status == OST_ENOTFOUND)
+		return EXIT_UNUSABLE;
+	if (status == OST_EFORMAT)
+		log_print(LOG_ERROR, "%s: a damaged table; load its input into a new store", path);
+	else if (status != 0)
+		log_print(LOG_ERROR, "%s: %s", path, store_problem(run->store));
+	return status == 0 ? EXIT_DONE : EXIT_INTERNAL;
+}
+
+static int rank_run(const struct invocation *invocation)
+{
+	struct ranking_run run = { .invocation = invocation, .options = invocation->options };
+	const char *path;
+	arena_init(&run.arena);
+	int exit = EXIT_USAGE;
+	if (read_options(&run))
+		exit = open_store(invocation->global, STORE_READ, &run.arena, &path, &run.store);
+	if (exit == EXIT_DONE)
+		exit = answer(&run, path);
+	store_close(run.store);
+	arena_clear(&run.arena);
+	return exit;
+}
+
+const struct command cmd_rank = {
+	.name = "rank",
+	.group = "questions",
+	.summary = "networks by how much abuse they host for their size, with intervals",
+	.operands = "",
+	.about =
+		"Ranks networks by the abuse that the loaded feeds saw at them. One address and family "
+		"of abuse is one vote, whatever the number of lists; it weighs as much as the address "
+		"was there, lately more than long ago, and falls to the network that originated the "
+		"address when it was seen. The rate of votes by size is drawn to what is usual for "
+		"networks of that size by a prior estimated from all of them, so that neither one "
+		"address in a /24 nor a giant with hundreds comes out on top for its size alone.\n"
+		"\n"
+		"The range of ranks (90 %) tells how sure the place is: two networks whose ranges "
+		"overlap widely cannot be told apart. The formula is in docs/methods.md, Ranking; "
+		"--explain shows its figures.",
+	.examples = "ostrakon rank\tthe hosts of the last 90 days\n"
+		    "ostrakon rank --at 2025-12-31 --kind controller --top 50\tas of a date\n"
+		    "ostrakon rank --only 64500,64501 --monthly --from 2024-01\tover the months\n",
+	.options = options,
+	.options_size = sizeof(struct rank_options),
+	.run = rank_run,
+};

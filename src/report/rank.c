@@ -1,0 +1,191 @@
+#include "report/rank.h"
+
+#include "report/words.h"
+
+#include <inttypes.h>
+#include <math.h>
+#include <string.h>
+
+static const char *day_words(struct arena *arena, int32_t day)
+{
+	struct buf text;
+	buf_init(&text);
+	time_print_day(&text, (ost_time_t)day * DAY_S);
+	const char *copy = arena_strdup(arena, text.text);
+	buf_clear(&text);
+	return copy;
+}
+
+static const char *kind_words(const struct ranked *ranked, struct arena *arena)
+{
+	struct buf text;
+	buf_init(&text);
+	for (int kind = 0; kind < ABUSE_KINDS; kind++) {
+		if (ranked->by_kind[kind] > 0)
+			buf_printf(&text, "%s%s %.3g", text.length > 0 ? ", " : "",
+				abuse_kind_name((enum abuse_kind)kind), ranked->by_kind[kind]);
+	}
+	const char *copy = arena_strdup(arena, text.text);
+	buf_clear(&text);
+	return copy;
+}
+
+static void rank_rows(struct out *out, const struct rank_report *report)
+{
+	static const struct out_column columns[] = {
+		{ "rank", "#", OUT_RIGHT },
+		{ "rank_low", NULL, OUT_RIGHT },
+		{ "rank_high", NULL, OUT_RIGHT },
+		{ NULL, "90 %", OUT_RIGHT },
+		{ "asn", "AS", OUT_RIGHT },
+		{ "name", "name", 0 },
+		{ "country", "", 0 },
+		{ "addresses", "addresses", OUT_RIGHT },
+		{ "votes", "votes", OUT_RIGHT | OUT_DETAIL },
+		{ "weight", "weight", OUT_RIGHT },
+		{ "size", "of size", OUT_RIGHT },
+		{ "score", "score", OUT_RIGHT },
+		{ "low", "from", OUT_RIGHT },
+		{ "high", "to", OUT_RIGHT },
+		{ "kinds", "kinds", OUT_DETAIL },
+	};
+	out_table(out, "ranking", "Networks", columns, sizeof columns / sizeof *columns);
+	for (size_t i = 0; i < report->rows; i++) {
+		const struct ranked *r = report->row[i].ranked;
+		const struct attribution_origin *about = &report->row[i].about;
+		out_row(out,
+			(struct out_value[]){
+				out_int(r->rank),
+				out_int(r->rank_low),
+				out_int(r->rank_high),
+				out_text(arena_printf(
+					report->arena, "%u-%u", r->rank_low, r->rank_high)),
+				out_asn(r->asn),
+				about->name[0] != '\0' ? out_text(about->name) : out_null(NULL),
+				about->country[0] != '\0' ? out_text(about->country)
+							  : out_null(NULL),
+				out_int((int64_t)r->addresses),
+				out_int((int64_t)r->votes),
+				out_number(r->weight, 2),
+				r->size > 0 ? out_number(r->size, 0) : out_null(NULL),
+				out_number(r->score, 4),
+				out_number(r->low, 4),
+				out_number(r->high, 4),
+				out_text(kind_words(r, report->arena)),
+			});
+	}
+	out_end_table(out);
+}
+
+static void tell_left_out(struct out *out, const struct votes *votes)
+{
+	size_t all = 0;
+	for (int state = 0; state <= ORIGIN_NO_TABLE; state++)
+		all += votes->without[state];
+	out_section(out, "left_out", NULL);
+	out_field(out, "unrouted", NULL, out_int((int64_t)votes->without[ORIGIN_UNROUTED]));
+	out_field(out, "not_told", NULL, out_int((int64_t)votes->without[ORIGIN_NOT_TOLD]));
+	out_field(out, "no_table_near", NULL, out_int((int64_t)votes->without[ORIGIN_NO_TABLE]));
+	out_end_section(out);
+	if (all == 0)
+		return;
+	out_prose(out, OUT_CAVEAT,
+		"Left out: %zu stretches of days of addresses that no one originated by the table, %zu "
+		"for which no table lies near enough (--within), %zu of which the table does not tell.",
+		votes->without[ORIGIN_UNROUTED], votes->without[ORIGIN_NO_TABLE],
+		votes->without[ORIGIN_NOT_TOLD]);
+}
+
+static void tell_question(struct out *out, const struct rank_report *report)
+{
+	const struct votes *votes = report->votes;
+	const struct rank_question *q = report->question;
+	struct buf kinds;
+	buf_init(&kinds);
+	for (int kind = 0; kind < ABUSE_KINDS; kind++) {
+		if ((report->votes_question->kinds >> kind & 1) != 0)
+			buf_printf(&kinds, "%s%s", kinds.length > 0 ? "," : "",
+				abuse_kind_name((enum abuse_kind)kind));
+	}
+	out_field(out, "from", NULL, out_text(day_words(report->arena, votes->window.first)));
+	out_field(out, "until", NULL, out_text(day_words(report->arena, votes->window.last)));
+	out_field(out, "half_life_days", NULL, out_number(q->half_life, 1));
+	out_field(out, "kinds", NULL, out_text(kinds.text));
+	out_prose(out, OUT_LEAD, "%zu networks host abuse (%s) from %s to %s; %zu are announced.",
+		report->ranking->networks, kinds.text,
+		day_words(report->arena, votes->window.first),
+		day_words(report->arena, votes->window.last), report->ranking->of);
+	buf_clear(&kinds);
+}
+
+static void tell_method(struct out *out, const struct rank_report *report)
+{
+	const struct ranking *ranking = report->ranking;
+	out_field(out, "prior_shape", NULL, out_number(ranking->prior.shape, 6));
+	out_field(out, "prior_rate", NULL, out_number(ranking->prior.rate, 6));
+	out_field(out, "usual_weight", NULL, out_number(ranking->usual_weight, 6));
+	out_prose(out, OUT_EXPLAIN,
+		"Score: weight of votes expected in 256 addresses, that is %.4g x (%.4g + weight / "
+		"%.4g) / (%.4g + size / 256), where the two constants of the prior are those which make "
+		"all %zu networks most likely. A vote is one address and family of abuse; its weight is "
+		"its days in the window, each worth half as much for every %g days it lies back. From "
+		"and to hold 90 %% of %u draws; the range of ranks likewise. docs/methods.md, Ranking.",
+		ranking->usual_weight, ranking->prior.shape, ranking->usual_weight,
+		ranking->prior.rate, ranking->of, report->question->half_life,
+		report->question->draws);
+}
+
+void report_rank(struct out *out, const struct rank_report *report)
+{
+	const struct votes *votes = report->votes;
+	tell_question(out, report);
+	rank_rows(out, report);
+	tell_left_out(out, votes);
+	int64_t days_off = votes->farthest_s / DAY_S;
+	out_field(out, "table_days_off", NULL, out_int(days_off));
+	if (days_off > 366)
+		out_prose(out, OUT_CAVEAT,
+			"Tables up to %" PRId64
+			" days from the sightings say whose the addresses were: they may have been "
+			"somebody else's by then.",
+			days_off);
+	if (report->sizes != NULL)
+		out_field(out, "sizes", "Sizes by", out_source(report->sizes->input.path));
+	tell_method(out, report);
+}
+
+void report_rank_months(struct out *out, const struct rank_month *month, size_t months)
+{
+	static const struct out_column columns[] = {
+		{ "month", "Month", 0 },
+		{ "asn", "AS", OUT_RIGHT },
+		{ "addresses", "addresses", OUT_RIGHT },
+		{ "weight", "weight", OUT_RIGHT },
+		{ "score", "score", OUT_RIGHT },
+		{ "low", "from", OUT_RIGHT },
+		{ "high", "to", OUT_RIGHT },
+		{ "rank", "#", OUT_RIGHT },
+		{ "rank_low", "from #", OUT_RIGHT },
+		{ "rank_high", "to #", OUT_RIGHT },
+		{ "of", "of", OUT_RIGHT },
+	};
+	out_table(out, "months", "Month by month", columns, sizeof columns / sizeof *columns);
+	for (size_t i = 0; i < months; i++) {
+		const struct ranked *r = month[i].ranked;
+		struct out_value none = out_null(NULL);
+		out_row(out, (struct out_value[]){
+				     out_text(month[i].month),
+				     out_asn(month[i].asn),
+				     out_int(r != NULL ? (int64_t)r->addresses : 0),
+				     r != NULL ? out_number(r->weight, 2) : none,
+				     r != NULL ? out_number(r->score, 4) : none,
+				     r != NULL ? out_number(r->low, 4) : none,
+				     r != NULL ? out_number(r->high, 4) : none,
+				     r != NULL ? out_int(r->rank) : none,
+				     r != NULL ? out_int(r->rank_low) : none,
+				     r != NULL ? out_int(r->rank_high) : none,
+				     out_int((int64_t)month[i].of),
+			     });
+	}
+	out_end_table(out);
+}

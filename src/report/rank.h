@@ -1,0 +1,34 @@
+/* Answers of `rank`. */
+#pragma once
+
+#include "attr/attribution.h"
+#include "report/out.h"
+#include "study/rank.h"
+
+/* A network with what it is called. */
+struct rank_row {
+	const struct ranked *ranked;
+	struct attribution_origin about;
+};
+
+struct rank_report {
+	const struct votes_question *votes_question;
+	const struct rank_question *question;
+	const struct votes *votes;
+	const struct ranking *ranking;
+	const struct origin_source *sizes; /* the table sizes are of */
+	const struct rank_row *row;
+	size_t rows;
+	struct arena *arena;
+};
+
+void report_rank(struct out *out, const struct rank_report *report);
+
+/* The rank of some networks, month after month. */
+struct rank_month {
+	const char *month;
+	asn_t asn;
+	const struct ranked *ranked; /* NULL = no vote in that month */
+	size_t of;
+};
+void report_rank_months(struct out *out, const struct rank_month *month, size_t months);

@@ -1,0 +1,126 @@
+#include "store/ingest_feed.h"
+
+#include "store/loading.h"
+#include "store/presences.h"
+
+/* One feed while it is loaded. */
+struct feed_load {
+	struct store *store;
+	const char *path;
+	const struct feed_file_options *options;
+	struct ingest_result *result;
+	struct diag *diag;
+	int64_t input;
+	struct gather *gather;
+	struct feed_file_result decoded;
+	ost_time_t last; /* the latest time that was observed */
+};
+
+static int put_observation(void *ctx, uint64_t line, const struct observation *seen)
+{
+	struct feed_load *load = ctx;
+	ost_time_t t = observation_time(seen);
+	int status = gather_add(load->gather, seen);
+	if (status == OST_EFORMAT) {
+		tally_reject(&load->decoded.counts.tally, "neither a date of its own nor of a list",
+			line, NULL, 0);
+		return 0;
+	}
+	if (t != TIME_UNKNOWN && t > load->last)
+		load->last = t;
+	return status;
+}
+
+static int refuse_dateless(struct feed_load *load)
+{
+	return diag_set(load->diag, OST_EUSAGE,
+		"neither its content nor its name says of which date it is; give --dated "
+		"YYYY-MM-DD");
+}
+
+/* The day the list speaks of; of logs and series that of their newest entry. */
+static ost_time_t date_of(const struct feed_load *load)
+{
+	return load->decoded.published != TIME_UNKNOWN ? load->decoded.published : load->last;
+}
+
+static struct when day_text(ost_time_t t)
+{
+	struct when when;
+	struct buf text;
+	buf_init(&text);
+	time_print_day(&text, t);
+	when_parse((struct span){ text.text, text.length }, &when);
+	buf_clear(&text);
+	return when;
+}
+
+static int put_gathered(struct feed_load *load)
+{
+	const struct feed_file_result *decoded = &load->decoded;
+	bool known = decoded->published != TIME_UNKNOWN;
+	if (gather_waits(load->gather) && !known)
+		return refuse_dateless(load);
+	if (known && decoded->format->form == OBSERVATION_PRESENCE)
+		gather_note_day(load->gather, decoded->format->name, day_of(decoded->published));
+	gather_finish(load->gather, day_of(date_of(load)));
+	return store_presences_add(load->store, load->input, load->gather);
+}
+
+static int finish_feed(struct feed_load *load)
+{
+	const struct feed_file_result *decoded = &load->decoded;
+	struct store_input row = {
+		.id = load->input,
+		.sha256 = decoded->sha256,
+		.format = decoded->format->name,
+		.path = load->path,
+		.loaded = load->options->now,
+		.bytes = decoded->bytes,
+		.records = decoded->counts.tally.records,
+		.rejected = decoded->counts.tally.rejected,
+		.truncated = decoded->truncated,
+	};
+	if (date_of(load) == TIME_UNKNOWN)
+		return refuse_dateless(load);
+	row.dated = day_text(date_of(load));
+	load->result->input = load->input;
+	load->result->dated = row.dated;
+	int status = loading_find_older(load->store, decoded->sha256, row.format, load->result);
+	if (status != 0 || load->result->already)
+		return status;
+	status = put_gathered(load);
+	if (status == 0)
+		status = store_input_finish(load->store, &row);
+	return status != 0
+		       ? status
+		       : store_rejections_add(load->store, load->input, "", &decoded->counts.tally);
+}
+
+int ingest_feed(struct store *store, const char *path, const struct feed_file_options *options,
+	struct ingest_result *result, struct diag *diag)
+{
+	struct feed_load load = { .store = store,
+		.path = path,
+		.options = options,
+		.result = result,
+		.diag = diag,
+		.last = TIME_UNKNOWN };
+	struct feed_sink sink = { .ctx = &load, .observed = put_observation };
+	*result = (struct ingest_result){ 0 };
+	int status = loading_begin(store, path, &load.input, diag);
+	if (status != 0)
+		return status;
+	load.gather = gather_new();
+	status = feed_file_decode(path, options, &sink, &load.decoded, diag);
+	if (status == 0)
+		status = finish_feed(&load);
+	else if (status == OST_ERANGE)
+		diag_set(diag, status, "more addresses or families than fit; load it in parts");
+	gather_free(load.gather);
+	result->format = load.decoded.format != NULL ? load.decoded.format->name : NULL;
+	result->records = load.decoded.counts.tally.records;
+	result->rejected = load.decoded.counts.tally.rejected;
+	result->truncated = load.decoded.truncated;
+	return loading_end(store, status, result, diag);
+}

@@ -1,0 +1,274 @@
+#include "study/rank.h"
+
+#include "base/alloc.h"
+#include "base/random.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+/* A size is counted in these, the smallest that is announced alone. */
+enum { ADDRESSES_OF_UNIT = 256 };
+
+/* How much of a window each stretch of its days is worth. */
+struct decay {
+	int32_t first; /* day of the window */
+	double *until; /* the worth of all days before, of all days; one more than there are days */
+};
+
+static struct decay decay_of(int32_t first, const struct rank_question *question)
+{
+	int32_t days = question->window;
+	struct decay decay = { first, xcalloc((size_t)days + 1, sizeof(double)) };
+	for (int32_t i = 0; i < days; i++)
+		decay.until[i + 1] =
+			decay.until[i] + exp2(-(double)(days - 1 - i) / question->half_life);
+	for (int32_t i = 0; i <= days; i++)
+		decay.until[i] /= decay.until[days];
+	return decay;
+}
+
+static double worth_of(const struct decay *decay, struct day_run days)
+{
+	return decay->until[days.last + 1 - decay->first] - decay->until[days.first - decay->first];
+}
+
+static bool same_vote(const struct vote_piece *a, const struct vote_piece *b)
+{
+	return a->asn == b->asn && a->what == b->what && a->first == b->first &&
+	       a->kind == b->kind && a->family == b->family;
+}
+
+/* Days that several lists tell of count once; how many lists there are goes to `*feeds`. */
+static double weigh_vote(
+	const struct decay *decay, const struct vote_piece *piece, size_t count, unsigned *feeds)
+{
+	double weight = 0;
+	struct day_run open = piece[0].days;
+	double share = piece[0].share;
+	uint64_t seen = 0;
+	for (size_t i = 0; i < count; i++) {
+		seen |= UINT64_C(1) << (piece[i].feed & 63);
+		if (piece[i].days.first <= open.last + 1) {
+			open.last = piece[i].days.last > open.last ? piece[i].days.last : open.last;
+			continue;
+		}
+		weight += share * worth_of(decay, open);
+		open = piece[i].days;
+		share = piece[i].share;
+	}
+	*feeds = (unsigned)__builtin_popcountll(seen);
+	return weight + share * worth_of(decay, open);
+}
+
+struct tallying {
+	struct ranking *ranking;
+	size_t capacity;
+	double squares; /* of the weights of votes */
+};
+
+static struct ranked *network_of(struct tallying *t, asn_t asn)
+{
+	struct ranking *r = t->ranking;
+	if (r->networks > 0 && r->network[r->networks - 1].asn == asn)
+		return &r->network[r->networks - 1];
+	r->network = array_grow(r->network, r->networks, &t->capacity, sizeof *r->network);
+	r->network[r->networks] = (struct ranked){ .asn = asn };
+	return &r->network[r->networks++];
+}
+
+static void tally_votes(const struct votes *votes, const struct rank_question *question,
+	const struct decay *decay, struct tallying *t)
+{
+	const struct vote_piece *before = NULL;
+	for (size_t i = 0, next; i < votes->pieces; i = next) {
+		const struct vote_piece *piece = &votes->piece[i];
+		unsigned feeds;
+		for (next = i + 1; next < votes->pieces && same_vote(piece, &votes->piece[next]);)
+			next++;
+		if (piece->asn == 0)
+			continue;
+		double weight = weigh_vote(decay, piece, next - i, &feeds);
+		weight *= 1 + question->confirmation * (feeds - 1);
+		struct ranked *network = network_of(t, piece->asn);
+		network->weight += weight;
+		network->by_kind[piece->kind] += weight;
+		network->votes++;
+		network->addresses += before == NULL || before->asn != piece->asn ||
+				      before->what != piece->what || before->first != piece->first;
+		t->squares += weight * weight;
+		before = piece;
+	}
+}
+
+/* ---- draws ---- */
+
+static double draw_normal(struct random_state *random)
+{
+	double u = random_unit(random), v = random_unit(random);
+	return sqrt(-2 * log(1 - u)) * cos(2 * 3.14159265358979323846 * v);
+}
+
+/* Marsaglia and Tsang 2000, "A simple method for generating gamma variables". */
+static double draw_gamma(struct random_state *random, double shape)
+{
+	double boost = 1;
+	if (shape < 1) {
+		boost = pow(1 - random_unit(random), 1 / shape);
+		shape += 1;
+	}
+	double d = shape - 1.0 / 3, c = 1 / sqrt(9 * d);
+	for (;;) {
+		double x = draw_normal(random), v = 1 + c * x;
+		if (v <= 0)
+			continue;
+		v = v * v * v;
+		if (log(1 - random_unit(random)) < x * x / 2 + d - d * v + d * log(v))
+			return boost * d * v;
+	}
+}
+
+static int compare_floats(const void *a, const void *b)
+{
+	float x = *(const float *)a, y = *(const float *)b;
+	return (x > y) - (x < y);
+}
+
+/* The value below which a part of `count` sorted ones lies. */
+static double quantile(const float *sorted, unsigned count, double part)
+{
+	double at = part * (count - 1);
+	unsigned below = (unsigned)at;
+	double over = at - below;
+	double low = (double)sorted[below];
+	return below + 1 < count ? low * (1 - over) + (double)sorted[below + 1] * over : low;
+}
+
+struct place {
+	double score;
+	size_t network;
+};
+
+static int compare_places(const void *left, const void *right)
+{
+	const struct place *a = left, *b = right;
+	if (a->score != b->score)
+		return a->score > b->score ? -1 : 1;
+	return (a->network > b->network) - (a->network < b->network);
+}
+
+static double size_of(const struct ranked *network)
+{
+	return network->size > ADDRESSES_OF_UNIT ? network->size / ADDRESSES_OF_UNIT : 1;
+}
+
+/* All rates once: scores into row `draw` of [networks][draws], ranks likewise. */
+static void draw_once(const struct ranking *r, struct random_state *random, unsigned draw,
+	unsigned draws, float *score, float *rank)
+{
+	struct place *place = xmalloc(r->networks * sizeof *place);
+	for (size_t i = 0; i < r->networks; i++) {
+		const struct ranked *network = &r->network[i];
+		double shape = r->prior.shape + network->weight / r->usual_weight;
+		double rate = draw_gamma(random, shape) / (r->prior.rate + size_of(network));
+		place[i] = (struct place){ rate * r->usual_weight, i };
+		score[i * draws + draw] = (float)place[i].score;
+	}
+	qsort(place, r->networks, sizeof *place, compare_places);
+	for (size_t i = 0; i < r->networks; i++)
+		rank[place[i].network * draws + draw] = (float)(i + 1);
+	free(place);
+}
+
+static void draw_intervals(struct ranking *r, const struct rank_question *question)
+{
+	unsigned draws = question->draws;
+	struct random_state random = { question->seed };
+	float *score = xmalloc(r->networks * draws * sizeof *score);
+	float *rank = xmalloc(r->networks * draws * sizeof *rank);
+	for (unsigned draw = 0; draw < draws; draw++)
+		draw_once(r, &random, draw, draws, score, rank);
+	for (size_t i = 0; i < r->networks; i++) {
+		struct ranked *network = &r->network[i];
+		float *scores = score + i * draws, *ranks = rank + i * draws;
+		qsort(scores, draws, sizeof *scores, compare_floats);
+		qsort(ranks, draws, sizeof *ranks, compare_floats);
+		for (unsigned draw = 0; draw < draws; draw++)
+			network->mean_rank += (double)ranks[draw] / draws;
+		network->low = quantile(scores, draws, 0.05);
+		network->high = quantile(scores, draws, 0.95);
+		network->rank_low = (unsigned)floor(quantile(ranks, draws, 0.05));
+		network->rank_high = (unsigned)ceil(quantile(ranks, draws, 0.95));
+	}
+	free(score);
+	free(rank);
+}
+
+/* ---- all of it ---- */
+
+/* Networks without votes count for the prior too, by their size. */
+static void fit_prior(struct ranking *r, const struct as_sizes *sizes)
+{
+	struct network_count *all = xcalloc(r->networks + sizes->count, sizeof *all);
+	size_t count = 0, next = 0;
+	for (size_t i = 0; i < r->networks; i++)
+		all[count++] = (struct network_count){ r->network[i].weight / r->usual_weight,
+			size_of(&r->network[i]) };
+	for (size_t i = 0; i < sizes->count; i++) {
+		while (next < r->networks && r->network[next].asn < sizes->size[i].asn)
+			next++;
+		if (next < r->networks && r->network[next].asn == sizes->size[i].asn)
+			continue;
+		struct ranked empty = { .size = sizes->size[i].addresses };
+		all[count++] = (struct network_count){ 0, size_of(&empty) };
+	}
+	r->of = count;
+	r->prior = prior_fit(all, count);
+	free(all);
+}
+
+static int compare_ranked(const void *left, const void *right)
+{
+	const struct ranked *a = left, *b = right;
+	if (a->mean_rank != b->mean_rank)
+		return a->mean_rank < b->mean_rank ? -1 : 1;
+	if (a->score != b->score)
+		return a->score > b->score ? -1 : 1;
+	return (a->asn > b->asn) - (a->asn < b->asn);
+}
+
+void study_rank(const struct votes *votes, const struct as_sizes *sizes,
+	const struct rank_question *question, struct ranking *ranking)
+{
+	struct tallying t = { .ranking = ranking };
+	struct decay decay = decay_of(votes->window.first, question);
+	double weight = 0;
+	*ranking = (struct ranking){ .usual_weight = 1 };
+	tally_votes(votes, question, &decay, &t);
+	free(decay.until);
+	for (size_t i = 0; i < ranking->networks; i++) {
+		ranking->network[i].size = as_sizes_find(sizes, ranking->network[i].asn);
+		weight += ranking->network[i].weight;
+	}
+	/* Votes of different weight spread as fewer ones of this weight would (their variance). */
+	if (weight > 0)
+		ranking->usual_weight = t.squares / weight;
+	fit_prior(ranking, sizes);
+	for (size_t i = 0; i < ranking->networks; i++) {
+		struct ranked *network = &ranking->network[i];
+		double votes_of_usual = network->weight / ranking->usual_weight;
+		network->score = ranking->usual_weight * (ranking->prior.shape + votes_of_usual) /
+				 (ranking->prior.rate + size_of(network));
+	}
+	if (ranking->networks == 0)
+		return;
+	draw_intervals(ranking, question);
+	qsort(ranking->network, ranking->networks, sizeof *ranking->network, compare_ranked);
+	for (size_t i = 0; i < ranking->networks; i++)
+		ranking->network[i].rank = (unsigned)i + 1;
+}
+
+void ranking_clear(struct ranking *ranking)
+{
+	free(ranking->network);
+	*ranking = (struct ranking){ 0 };
+}

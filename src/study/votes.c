@@ -1,0 +1,346 @@
+#include "study/votes.h"
+
+#include "attr/index.h"
+#include "base/alloc.h"
+
+#include <ctype.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* A range counts as its first so many /24s or /48s: more would be one vote for a continent. */
+enum { RANGE_PIECES_MAX = 4096 };
+
+struct counting {
+	struct store *store;
+	struct origin_set *tables;
+	const struct votes_question *question;
+	struct votes *votes;
+	size_t capacity, feed_capacity, family_capacity;
+	char **key; /* of each family */
+	size_t key_capacity;
+	/* Of the series at hand. */
+	uint16_t feed;
+	uint32_t family;
+	uint8_t kind;
+	bool snapshot;
+	int status;
+};
+
+/* ---- names ---- */
+
+void family_key(struct buf *key, const char *family)
+{
+	static const char *const platform[] = { "win.", "elf.", "apk.", "osx.", "js.", "py.",
+		"ps1.", "jar.", "php.", "vbs.", "ios.", "asp." };
+	for (size_t i = 0; i < sizeof platform / sizeof *platform; i++) {
+		if (strncmp(family, platform[i], strlen(platform[i])) == 0)
+			family += strlen(platform[i]);
+	}
+	for (; *family != '\0'; family++) {
+		unsigned char c = (unsigned char)*family;
+		if (isalnum(c) || c >= 0x80)
+			buf_putc(key, (char)tolower(c));
+	}
+	if (key->length > 2 && strcmp(key->text + key->length - 2, "c2") == 0)
+		key->text[key->length -= 2] = '\0';
+}
+
+static uint32_t find_family(struct counting *c, const char *family)
+{
+	struct votes *v = c->votes;
+	struct buf key;
+	buf_init(&key);
+	family_key(&key, family);
+	size_t at = 0;
+	while (at < v->families && strcmp(c->key[at], key.text) != 0)
+		at++;
+	if (at == v->families) {
+		v->family = array_grow(v->family, at, &c->family_capacity, sizeof *v->family);
+		c->key = array_grow(c->key, at, &c->key_capacity, sizeof *c->key);
+		v->family[at] = arena_strdup(&v->arena, family);
+		c->key[at] = arena_strdup(&v->arena, key.text);
+		v->families++;
+	}
+	buf_clear(&key);
+	return (uint32_t)at;
+}
+
+static uint16_t find_feed(struct counting *c, const char *feed)
+{
+	struct votes *v = c->votes;
+	size_t at = 0;
+	while (at < v->feeds && strcmp(v->feed[at], feed) != 0)
+		at++;
+	if (at == v->feeds) {
+		v->feed = array_grow(v->feed, at, &c->feed_capacity, sizeof *v->feed);
+		v->feed[v->feeds++] = arena_strdup(&v->arena, feed);
+	}
+	return (uint16_t)at;
+}
+
+/* ---- whose it was ---- */
+
+static struct vote_piece *new_piece(struct counting *c)
+{
+	struct votes *v = c->votes;
+	v->piece = array_grow(v->piece, v->pieces, &c->capacity, sizeof *v->piece);
+	struct vote_piece *piece = &v->piece[v->pieces++];
+	*piece = (struct vote_piece){
+		.family = c->family, .feed = c->feed, .kind = c->kind, .share = 1
+	};
+	return piece;
+}
+
+/* One piece for each origin, by the part of the peers that saw it; equal parts where none tells. */
+static void add_origins(struct counting *c, const struct vote_piece *like,
+	const struct origins *origins, const struct day_run *days)
+{
+	unsigned peers = 0;
+	for (size_t i = 0; i < origins->count; i++)
+		peers += origins->origin[i].peers;
+	for (size_t i = 0; i < origins->count; i++) {
+		const struct origin *origin = &origins->origin[i];
+		struct vote_piece *piece = new_piece(c);
+		piece->first = like->first;
+		piece->what = like->what;
+		piece->days = *days;
+		piece->asn = origin->asn;
+		piece->state = ORIGIN_ROUTED;
+		piece->share =
+			peers > 0 ? (float)origin->peers / (float)peers : 1 / (float)origins->count;
+	}
+}
+
+static void add_homeless(struct counting *c, const struct vote_piece *like, enum origin_state state,
+	const struct day_run *days)
+{
+	struct vote_piece *piece = new_piece(c);
+	piece->first = like->first;
+	piece->what = like->what;
+	piece->days = *days;
+	piece->state = (uint8_t)state;
+	c->votes->without[state]++;
+}
+
+static struct addr addr_of(const struct vote_piece *like)
+{
+	struct presence_key key = { like->first, like->first, like->what };
+	return presence_key_range(&key).first;
+}
+
+/* What the index says, where it does not depend on the time; false: ask the table. */
+static bool ask_index(struct counting *c, struct origin_source *source,
+	const struct vote_piece *like, const struct day_run *days)
+{
+	const struct origin_index *index = origin_source_index(c->tables, source);
+	origin_ref ref = 0;
+	if (index == NULL) {
+		c->status = OST_EFORMAT;
+		return true;
+	}
+	if (like->what == PRESENCE_IPV4) {
+		uint32_t address = (uint32_t)like->first;
+		origin_index_ipv4(index, &address, &ref, 1);
+	} else {
+		struct addr_ipv6 address = { (uint64_t)(like->first >> 64), (uint64_t)like->first };
+		origin_index_ipv6(index, &address, &ref, 1);
+	}
+	if (ref == ORIGIN_REF_ASK || (ref == 0 && source->table.info.changes_only))
+		return false;
+	if (ref == 0) {
+		add_homeless(c, like, ORIGIN_UNROUTED, days);
+	} else if (origin_ref_is_record(ref)) {
+		struct origins several;
+		origin_index_record(index, ref, &several);
+		add_origins(c, like, &several, days);
+	} else {
+		struct origins one = { 1, { { .asn = ref } } };
+		add_origins(c, like, &one, days);
+	}
+	return true;
+}
+
+/* The last day up to `last` for which `source` is the nearest table. */
+static int32_t last_day_of(const struct counting *c, const struct origin_source *source,
+	enum addr_family family, struct day_run days)
+{
+	int32_t low = days.first, high = days.last;
+	while (low < high) {
+		int32_t middle = low + (high - low + 1) / 2;
+		if (origin_set_nearest(c->tables, family, (ost_time_t)middle * DAY_S) == source)
+			low = middle;
+		else
+			high = middle - 1;
+	}
+	return low;
+}
+
+/* One stretch for which one table answers; returns the last day of what was added. */
+static int32_t ask_table(struct counting *c, struct origin_source *source,
+	const struct vote_piece *like, struct day_run days)
+{
+	struct addr addr = addr_of(like);
+	struct origin_answer answer;
+	ost_time_t at = (ost_time_t)days.first * DAY_S;
+	c->status = origin_source_find(c->tables, source, &addr, at, &answer);
+	if (c->status != 0)
+		return days.last;
+	if (answer.state != ORIGIN_ROUTED) {
+		add_homeless(c, like, answer.state, &days);
+		return days.last;
+	}
+	/* Until the origins change, within the table's own time. */
+	ost_time_t until = answer.found.until;
+	if (until > at && until < source->table.info.until && day_of(until) - 1 < days.last)
+		days.last = day_of(until) - 1 > days.first ? day_of(until) - 1 : days.first;
+	add_origins(c, like, &answer.found.origins, &days);
+	return days.last;
+}
+
+/* The days on which a table lies near enough. */
+static struct day_run near_days(const struct counting *c, const struct origin_source *source)
+{
+	const struct origin_table_info *info = &source->table.info;
+	ost_time_t near_s = c->question->near_s;
+	return (struct day_run){ day_of(info->from - near_s + DAY_S - 1),
+		day_of(info->until + near_s) };
+}
+
+/* The first days of `days`, for which one table or none answers; returns the last of them. */
+static int32_t attribute_part(
+	struct counting *c, const struct vote_piece *like, struct day_run days)
+{
+	enum addr_family family = like->what == PRESENCE_IPV4 ? ADDR_IPV4 : ADDR_IPV6;
+	ost_time_t at = (ost_time_t)days.first * DAY_S;
+	struct origin_source *source = origin_set_nearest(c->tables, family, at);
+	if (source != NULL) {
+		struct day_run near = near_days(c, source);
+		bool before = days.first<near.first, behind = days.first> near.last;
+		int32_t end = before ? near.first - 1 : behind ? days.last : near.last;
+		days.last = last_day_of(c, source, family, days);
+		days.last = end < days.last ? end : days.last;
+		source = before || behind ? NULL : source;
+	}
+	if (source == NULL) {
+		add_homeless(c, like, ORIGIN_NO_TABLE, &days);
+		return days.last;
+	}
+	ost_time_t off = time_distance(origin_source_off(source, at), 0);
+	if (off > c->votes->farthest_s)
+		c->votes->farthest_s = off;
+	return ask_index(c, source, like, &days) ? days.last : ask_table(c, source, like, days);
+}
+
+static void attribute(struct counting *c, const struct vote_piece *like, struct day_run days)
+{
+	while (days.first <= days.last && c->status == 0)
+		days.first = attribute_part(c, like, days) + 1;
+}
+
+/* ---- what was there ---- */
+
+static void add_run(struct counting *c, const struct presence *presence, struct day_run days)
+{
+	const struct presence_key *key = &presence->key;
+	struct vote_piece like = { .first = key->first, .what = key->what };
+	if (key->what == PRESENCE_ASN) {
+		struct vote_piece *piece = new_piece(c);
+		piece->first = key->first;
+		piece->what = key->what;
+		piece->asn = (asn_t)key->first;
+		piece->state = ORIGIN_ROUTED;
+		piece->days = days;
+		return;
+	}
+	unsigned __int128 step = (unsigned __int128)1 << (key->what == PRESENCE_IPV4 ? 8 : 80);
+	for (int i = 0; i < RANGE_PIECES_MAX && c->status == 0; i++) {
+		attribute(c, &like, days);
+		if (key->last - like.first < step)
+			break;
+		like.first += step;
+	}
+}
+
+static int take_presence(void *ctx, const struct presence *presence)
+{
+	struct counting *c = ctx;
+	for (size_t i = 0; i < presence->runs && c->status == 0; i++) {
+		struct day_run days = presence->run[i];
+		if (!c->snapshot && days.last < days.first + c->question->log_days - 1)
+			days.last = days.first + c->question->log_days - 1;
+		days.first =
+			days.first > c->votes->window.first ? days.first : c->votes->window.first;
+		days.last = days.last < c->votes->window.last ? days.last : c->votes->window.last;
+		if (days.first <= days.last)
+			add_run(c, presence, days);
+	}
+	return c->status;
+}
+
+static bool wanted(const struct counting *c, const struct store_series *row)
+{
+	const struct votes_question *q = c->question;
+	return (q->kinds >> row->series.kind & 1) != 0 &&
+	       (q->feed == NULL || strcmp(q->feed, row->series.feed) == 0) &&
+	       row->days.first <= c->votes->window.last &&
+	       row->days.last + (row->series.snapshot ? 0 : q->log_days) >= c->votes->window.first;
+}
+
+static int count_series(struct counting *c, const struct store_series *row)
+{
+	c->feed = find_feed(c, row->series.feed);
+	c->family = find_family(c, row->series.family);
+	c->kind = row->series.kind;
+	c->snapshot = row->series.snapshot;
+	return store_presences_walk(c->store, row->series.id, take_presence, c);
+}
+
+static int compare_pieces(const void *left, const void *right)
+{
+	const struct vote_piece *a = left, *b = right;
+	if (a->asn != b->asn)
+		return a->asn < b->asn ? -1 : 1;
+	if (a->what != b->what)
+		return a->what < b->what ? -1 : 1;
+	if (a->first != b->first)
+		return a->first < b->first ? -1 : 1;
+	if (a->kind != b->kind)
+		return a->kind < b->kind ? -1 : 1;
+	if (a->family != b->family)
+		return a->family < b->family ? -1 : 1;
+	if (a->days.first != b->days.first)
+		return a->days.first < b->days.first ? -1 : 1;
+	return (a->feed > b->feed) - (a->feed < b->feed);
+}
+
+int study_votes(struct store *store, struct origin_set *tables,
+	const struct votes_question *question, struct votes *votes)
+{
+	struct counting c = {
+		.store = store, .tables = tables, .question = question, .votes = votes
+	};
+	struct store_series *rows;
+	size_t count;
+	*votes = (struct votes){ 0 };
+	arena_init(&votes->arena);
+	votes->window.last = day_of(question->at);
+	votes->window.first = votes->window.last - question->window + 1;
+	int status = store_series_read(store, &votes->arena, &rows, &count);
+	for (size_t i = 0; i < count && status == 0; i++) {
+		if (wanted(&c, &rows[i]))
+			status = count_series(&c, &rows[i]);
+	}
+	if (votes->pieces > 0)
+		qsort(votes->piece, votes->pieces, sizeof *votes->piece, compare_pieces);
+	free(c.key);
+	return status;
+}
+
+void votes_clear(struct votes *votes)
+{
+	free(votes->piece);
+	free(votes->feed);
+	free(votes->family);
+	arena_clear(&votes->arena);
+	*votes = (struct votes){ 0 };
+}

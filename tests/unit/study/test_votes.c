@@ -1,0 +1,160 @@
+#include "study/votes.h"
+
+#include "base/random.h"
+#include "store/origins.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+/*
+ * The model: a network 198.51.100.0/24 that three tables give to other ASes, and addresses of it with
+ * the days they were there. Day by day each falls to the AS of the nearest table.
+ */
+enum { TABLES = 3, ADDRESSES = 40, DAYS = 1200, BASE_DAY = 18000 };
+
+static const int32_t table_day[TABLES] = { BASE_DAY + 100, BASE_DAY + 500, BASE_DAY + 1000 };
+
+static void add_table(struct store *store, int number)
+{
+	char name[2] = { (char)('a' + number), '\0' };
+	struct store_input input = { .sha256 = name, .format = "pfx2as", .path = name };
+	struct prefix_origin origin = { .asn = (asn_t)(64500 + number), .origins = 1 };
+	struct origin_rows *rows = origin_rows_new();
+	struct tally tally = { 0 };
+	input.dated.from = (ost_time_t)table_day[number] * DAY_S;
+	input.dated.until = input.dated.from + DAY_S;
+	assert_int_equal(store_input_add(store, &input, &input.id), 0);
+	assert_int_equal(store_input_finish(store, &input), 0);
+	assert_true(prefix_parse(span_of("198.51.100.0/24"), false, &origin.range));
+	origin_rows_add(rows, &origin);
+	assert_int_equal(store_origins_put_rows(store, &input, rows, &tally), 0);
+	origin_rows_free(rows);
+}
+
+static void add_presences(struct store *store, struct random_state *random, bool there[][DAYS])
+{
+	struct gather *gather = gather_new();
+	for (unsigned a = 0; a < ADDRESSES; a++) {
+		int first = (int)random_below(random, DAYS);
+		int last = first + (int)random_below(random, (uint64_t)(DAYS - first));
+		struct observation seen = { .kind = ABUSE_CONTROLLER,
+			.form = OBSERVATION_INTERVAL,
+			.published = TIME_UNKNOWN,
+			.feed = span_of("list"),
+			.family = span_of("win.made_up") };
+		seen.seen = (ost_time_t)(BASE_DAY + first) * DAY_S;
+		seen.last = (ost_time_t)(BASE_DAY + last) * DAY_S;
+		seen.range.first = (struct addr){ ADDR_IPV4, { 198, 51, 100, (uint8_t)a } };
+		seen.range.last = seen.range.first;
+		assert_int_equal(gather_add(gather, &seen), 0);
+		for (int day = first; day <= last; day++)
+			there[a][day] = true;
+	}
+	gather_finish(gather, 0);
+	assert_int_equal(store_presences_add(store, 1, gather), 0);
+	gather_free(gather);
+}
+
+static int nearest_table(int32_t day)
+{
+	int best = 0;
+	for (int i = 1; i < TABLES; i++) {
+		/* A table of a day is evidence for all of it. */
+		ost_time_t off = time_distance(day, table_day[i]);
+		if (off < time_distance(day, table_day[best]))
+			best = i;
+	}
+	return best;
+}
+
+static void check_window(struct store *store, bool there[][DAYS], int last, int window, int near)
+{
+	static char found[ADDRESSES][DAYS];
+	struct origin_set *tables;
+	struct votes votes;
+	struct votes_question question = { .at = (ost_time_t)(BASE_DAY + last) * DAY_S + 5,
+		.window = window,
+		.kinds = 1u << ABUSE_CONTROLLER,
+		.near_s = (ost_time_t)near * DAY_S,
+		.log_days = 1 };
+	memset(found, '.', sizeof found);
+	assert_int_equal(origin_set_open(store, &tables), 0);
+	assert_int_equal(study_votes(store, tables, &question, &votes), 0);
+	for (size_t i = 0; i < votes.pieces; i++) {
+		const struct vote_piece *piece = &votes.piece[i];
+		unsigned address = (unsigned)piece->first & 0xFF;
+		assert_true(piece->share == 1);
+		assert_string_equal(votes.family[piece->family], "win.made_up");
+		for (int32_t day = piece->days.first; day <= piece->days.last; day++) {
+			assert_int_equal(found[address][day - BASE_DAY], '.');
+			found[address][day - BASE_DAY] =
+				piece->asn == 0 ? '-' : (char)('a' + piece->asn - 64500);
+		}
+	}
+	for (unsigned a = 0; a < ADDRESSES; a++) {
+		for (int day = 0; day < DAYS; day++) {
+			int table = nearest_table(BASE_DAY + day);
+			char wanted = '.';
+			if (there[a][day] && day <= last && day > last - window)
+				wanted = time_distance(BASE_DAY + day, table_day[table]) <= near
+						 ? (char)('a' + table)
+						 : '-';
+			/* Which of two tables answers on the day halfway is not the matter here. */
+			if (day != 300 && day != 750)
+				assert_int_equal(found[a][day], wanted);
+		}
+	}
+	votes_clear(&votes);
+	origin_set_close(tables);
+}
+
+static void test_as_of_the_sighting(void **state)
+{
+	(void)state;
+	static bool there[ADDRESSES][DAYS];
+	struct random_state random = { 5 };
+	struct store *store;
+	struct diag diag;
+	assert_int_equal(store_open(NULL, STORE_WRITE, &store, &diag), 0);
+	for (int i = 0; i < TABLES; i++)
+		add_table(store, i);
+	add_presences(store, &random, there);
+	check_window(store, there, DAYS - 1, DAYS, 100000);
+	check_window(store, there, 800, 400, 100000);
+	check_window(store, there, 350, 30, 100000);
+	check_window(store, there, DAYS - 1, DAYS, 150);
+	store_close(store);
+}
+
+static void check_key(const char *family, const char *key)
+{
+	struct buf text;
+	buf_init(&text);
+	family_key(&text, family);
+	assert_string_equal(text.text, key);
+	buf_clear(&text);
+}
+
+static void test_family_names(void **state)
+{
+	(void)state;
+	check_key("Cobalt Strike C2", "cobaltstrike");
+	check_key("win.cobalt_strike", "cobaltstrike");
+	check_key("CobaltStrike", "cobaltstrike");
+	check_key("c2", "c2");
+	check_key("", "");
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_as_of_the_sighting),
+		cmocka_unit_test(test_family_names),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
