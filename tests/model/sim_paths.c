@@ -1,7 +1,6 @@
 #include "model/sim_paths.h"
 
 #include "base/alloc.h"
-#include "base/random.h"
 #include "graph/routes.h"
 
 #include <stdbool.h>
@@ -86,4 +85,45 @@ void sim_paths(const struct graph *graph, const struct sim_view *view, struct pa
 	free(vantage);
 	free(path);
 	free(hop);
+}
+
+static bool linked(const struct as_link *link, size_t count, asn_t a, asn_t b)
+{
+	for (size_t i = 0; i < count; i++) {
+		if ((link[i].a == a && link[i].b == b) || (link[i].a == b && link[i].b == a))
+			return true;
+	}
+	return false;
+}
+
+/* A link between two, the first as provider or peer, unless they have one. */
+static void add_link(struct as_link *link, size_t *count, const uint64_t *end, int8_t rel)
+{
+	asn_t a = SIM_WORLD_FIRST + (asn_t)end[0], b = SIM_WORLD_FIRST + (asn_t)end[1];
+	if (a != b && !linked(link, *count, a, b))
+		link[(*count)++] = (struct as_link){ a, b, rel };
+}
+
+size_t sim_world(struct random_state *random, struct as_link *link)
+{
+	size_t count = 0;
+	for (uint64_t a = 0; a < SIM_WORLD_CLIQUE; a++) {
+		for (uint64_t b = 0; b < a; b++)
+			add_link(link, &count, (uint64_t[]){ b, a }, LINK_P2P);
+	}
+	for (uint64_t as = SIM_WORLD_CLIQUE; as < SIM_WORLD_ASES; as++) {
+		uint64_t above = as < SIM_WORLD_TRANSIT ? as : SIM_WORLD_TRANSIT;
+		for (uint64_t i = 1 + random_below(random, 3); i > 0; i--)
+			add_link(link, &count, (uint64_t[]){ random_below(random, above), as },
+				LINK_P2C);
+	}
+	for (size_t i = random_below(random, 30); i > 0; i--) {
+		uint64_t from = random_below(random, 3) > 0 ? SIM_WORLD_TRANSIT : SIM_WORLD_ASES;
+		uint64_t span = from - SIM_WORLD_CLIQUE;
+		add_link(link, &count,
+			(uint64_t[]){ SIM_WORLD_CLIQUE + random_below(random, span),
+				SIM_WORLD_CLIQUE + random_below(random, span) },
+			LINK_P2P);
+	}
+	return count;
 }

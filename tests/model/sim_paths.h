@@ -4,6 +4,7 @@
  */
 #pragma once
 
+#include "base/random.h"
 #include "graph/graph.h"
 #include "graph/path_set.h"
 
@@ -19,3 +20,13 @@ struct sim_view {
 
 /* Appends the path of each vantage AS to each origin that it has a route to. */
 void sim_paths(const struct graph *graph, const struct sim_view *view, struct path_set *paths);
+
+enum { SIM_WORLD_FIRST = 64512, SIM_WORLD_CLIQUE = 4, SIM_WORLD_TRANSIT = 14, SIM_WORLD_ASES = 44 };
+enum { SIM_WORLD_LINKS = 512 };
+
+/*
+ * A small made-up Internet without circles or contradictions: the ASes from SIM_WORLD_FIRST on, of
+ * which the first SIM_WORLD_CLIQUE peer with each other and have no provider. Returns how many
+ * links.
+ */
+size_t sim_world(struct random_state *random, struct as_link *link);
