@@ -30,7 +30,7 @@ enum {
  * codes are taken as they come, complete or not: the sum of the block tells what is wrong.
  */
 struct table {
-	uint16_t lookup[1 << LOOKUP_BITS];
+	uint16_t lookup[1 << LOOKUP_BITS]; /* the symbol above LENGTH_BITS, the length below */
 	uint32_t first[CODE_MAX + 1], count[CODE_MAX + 1];
 	uint16_t place[CODE_MAX + 1]; /* of the first symbol of that length in `symbol` */
 	uint16_t symbol[SYMBOLS_MAX];
@@ -215,8 +215,9 @@ void bzip2_block_free(struct bzip2_block *block)
 static int read_start(struct bzip2_block *block, struct bits *b)
 {
 	enum { ORIGIN_BITS = 24 };
-	if (bits_take(b, 24) != BZIP2_BLOCK_MARK >> 24 ||
-		bits_take(b, 24) != (BZIP2_BLOCK_MARK & 0xFFFFFF))
+	uint64_t mark = (uint64_t)bits_take(b, BZIP2_MARK_BITS / 2) << (BZIP2_MARK_BITS / 2);
+	mark |= bits_take(b, BZIP2_MARK_BITS / 2);
+	if (mark != BZIP2_BLOCK_MARK)
 		return OST_EFORMAT;
 	block->sum = bits_take(b, BZIP2_SUM_BITS);
 	bool randomised = bits_take(b, 1) != 0;
@@ -268,6 +269,11 @@ static int read_selectors(struct bzip2_block *block, struct bits *b)
 	return 0;
 }
 
+static uint16_t make_entry(unsigned symbol, unsigned length)
+{
+	return (uint16_t)(symbol << LENGTH_BITS | length);
+}
+
 static void fill_lookup(struct table *table, unsigned length)
 {
 	unsigned spare = LOOKUP_BITS - length;
@@ -275,11 +281,11 @@ static void fill_lookup(struct table *table, unsigned length)
 		uint32_t code = table->first[length] + i;
 		if (code >> length != 0)
 			return;
-		uint16_t symbol = table->symbol[table->place[length] + i];
+		unsigned symbol = table->symbol[table->place[length] + i];
 		for (uint32_t low = 0; low < UINT32_C(1) << spare; low++) {
 			uint16_t *entry = &table->lookup[code << spare | low];
 			if (*entry == 0)
-				*entry = (uint16_t)(symbol << LENGTH_BITS | length);
+				*entry = make_entry(symbol, length);
 		}
 	}
 }
@@ -354,8 +360,7 @@ static uint16_t find_long_code(const struct table *table, uint64_t held)
 		uint32_t code = (uint32_t)(held >> (64 - bits));
 		uint32_t at = code - table->first[bits];
 		if (code >= table->first[bits] && at < table->count[bits])
-			return (uint16_t)(table->symbol[table->place[bits] + at] << LENGTH_BITS |
-					  bits);
+			return make_entry(table->symbol[table->place[bits] + at], bits);
 	}
 	return 0;
 }
