@@ -68,7 +68,7 @@ const char *feed_split_row(struct feed_decoder *decoder, const struct feed_colum
 		return refused;
 	if (csv->count < columns->width)
 		return "fewer columns than the header";
-	for (size_t i = 0; i < columns->width; i++) {
+	for (size_t i = 0; i < csv->count; i++) {
 		if (columns->cell[i] != 0)
 			record->cell[columns->cell[i] - 1] = csv->field[i];
 	}
