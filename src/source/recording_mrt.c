@@ -9,6 +9,10 @@ struct mrt_reading {
 	struct recording_part *part;
 	struct mrt_frames frames;
 	struct mrt_peers peers;
+	/* Of the type and subtype of the last record, which most next ones have too. */
+	struct mrt_header last;
+	const char *name;
+	enum mrt_kind kind;
 };
 
 static void read_peers(struct mrt_reading *m, const struct mrt_frame *frame)
@@ -105,13 +109,24 @@ static int read_session(struct mrt_reading *m, const struct mrt_frame *frame)
 	return recording_message(part, session.type, session.message, &session.encoding, &route);
 }
 
+static void tell_kind(struct mrt_reading *m, const struct mrt_header *header)
+{
+	if (m->name != NULL && m->last.type == header->type && m->last.subtype == header->subtype)
+		return;
+	m->last = *header;
+	m->name = mrt_record_name(header);
+	m->kind = mrt_kind_of(header);
+	if (m->name == NULL)
+		m->name = "unknown type";
+}
+
 static int read_record(struct mrt_reading *m, const struct mrt_frame *frame)
 {
 	struct recording_part *part = m->part;
-	const char *name = mrt_record_name(&frame->header);
+	tell_kind(m, &frame->header);
 	part->offset = frame->offset;
-	recording_count(part, name != NULL ? name : "unknown type", frame->header.time);
-	switch (mrt_kind_of(&frame->header)) {
+	recording_count(part, m->name, frame->header.time);
+	switch (m->kind) {
 	case MRT_KIND_PEERS:
 		read_peers(m, frame);
 		return 0;

@@ -76,7 +76,7 @@ static bool is_sound(struct recording_part *part, const struct route *route)
 	return why == NULL;
 }
 
-int recording_hand_out(struct recording_part *part, const struct route *route)
+static inline int hand_out(struct recording_part *part, const struct route *route)
 {
 	if (part->options->decode && route->kind == ROUTE_TABLE && !is_sound(part, route))
 		return 0;
@@ -85,13 +85,23 @@ int recording_hand_out(struct recording_part *part, const struct route *route)
 	return part->sink->route != NULL ? part->sink->route(part->sink->ctx, route) : 0;
 }
 
-int recording_route(struct recording_part *part, struct route *route)
+int recording_hand_out(struct recording_part *part, const struct route *route)
+{
+	return hand_out(part, route);
+}
+
+static inline int count_and_hand_out(struct recording_part *part, const struct route *route)
 {
 	part->report->routes++;
 	part->report->kind_routes[route->kind]++;
 	if (part->options->filter != NULL && !filter_matches(part->options->filter, route))
 		return 0;
-	return recording_hand_out(part, route);
+	return hand_out(part, route);
+}
+
+int recording_route(struct recording_part *part, struct route *route)
+{
+	return count_and_hand_out(part, route);
 }
 
 /* RFC 7606: what the attributes say of the routes they belong to. */
@@ -149,7 +159,7 @@ int recording_update(struct recording_part *part, struct rd body,
 			continue;
 		}
 		route->attributes = route->kind == ROUTE_ANNOUNCED ? update.attributes : none;
-		status = recording_route(part, route);
+		status = count_and_hand_out(part, route);
 	}
 	return status;
 }

@@ -53,16 +53,34 @@ static const char *begin_mp(struct bgp_update *update, struct rd in, bool reach)
 	return NULL;
 }
 
+/* Passes over attributes up to one of MP_REACH_NLRI or MP_UNREACH_NLRI, or one near the end. */
+static inline void skip_others(struct rd *attributes)
+{
+	const uint8_t *p = attributes->p, *end = attributes->end;
+	while (end - p >= 4 && p[1] != BGP_MP_REACH && p[1] != BGP_MP_UNREACH) {
+		/* The second byte of the length counts with the flag for it only (RFC 4271, 4.3). */
+		unsigned extended = p[0] >> 4 & 1;
+		size_t length = (size_t)(p[2] << 8 | p[3]) >> (extended != 0 ? 0 : 8);
+		if ((size_t)(end - p) < 3 + extended + length)
+			break;
+		p += 3 + extended + length;
+	}
+	attributes->p = p;
+}
+
 static const char *find_mp(struct bgp_update *update)
 {
 	struct rd attributes = update->attributes;
 	struct bgp_other_attribute attribute;
 	const char *why = NULL;
-	int got;
-	while (why == NULL && (got = bgp_attribute_next(&attributes, &attribute)) != 0) {
+	while (why == NULL) {
+		skip_others(&attributes);
+		int got = bgp_attribute_next(&attributes, &attribute);
+		if (got == 0)
+			break;
 		if (got < 0) {
 			update->treat_as_withdraw = BGP_ATTRIBUTE_CUT; /* RFC 7606, 4 */
-			return NULL;
+			break;
 		}
 		if (attribute.type == BGP_MP_REACH || attribute.type == BGP_MP_UNREACH)
 			why = begin_mp(update, attribute.value, attribute.type == BGP_MP_REACH);
@@ -132,10 +150,29 @@ const char *bgp_update_begin(
 	return NULL;
 }
 
+/* The usual prefix in a few steps: of IPv4, well-formed, with four bytes to look at. */
+static inline bool read_usual(struct rd *in, struct bgp_prefix *prefix)
+{
+	const uint8_t *p = in->p;
+	if (in->end - p < 5 || p[0] > 32)
+		return false;
+	unsigned bits = p[0];
+	uint64_t host = UINT64_C(0xffffffff) >> bits;
+	uint64_t number = (uint64_t)p[1] << 24 | (uint64_t)p[2] << 16 | (uint64_t)p[3] << 8 | p[4];
+	uint32_t net = (uint32_t)(number & ~host);
+	*prefix = (struct bgp_prefix){ .addr.family = ADDR_IPV4, .bits = (uint8_t)bits };
+	for (int i = 0; i < 4; i++)
+		prefix->addr.byte[i] = (uint8_t)(net >> (24 - 8 * i));
+	in->p = p + 1 + (bits + 7) / 8;
+	return true;
+}
+
 static int next_of(
 	struct bgp_update *update, struct rd *part, uint8_t family, struct bgp_prefix *prefix)
 {
 	bool path_id = (update->encoding.add_path >> family & 1) != 0;
+	if (family == BGP_IPV4_UNICAST && !path_id && read_usual(part, prefix))
+		return 1;
 	return bgp_prefix_read(part, (enum bgp_family)family, path_id, prefix) ? 1 : -1;
 }
 

@@ -20,15 +20,6 @@ static const struct form forms[] = {
 	[11] = { .add_path = true, .sent = true, .wide = true },
 };
 
-static void read_addr(struct rd *in, enum addr_family family, struct addr *addr)
-{
-	size_t length = family == ADDR_IPV6 ? 16 : 4;
-	const uint8_t *bytes = rd_bytes(in, length);
-	addr->family = (uint8_t)family;
-	if (bytes != NULL)
-		memcpy(addr->byte, bytes, length);
-}
-
 static void read_state(struct rd *in, struct mrt_session *session)
 {
 	session->is_state = true;
@@ -60,25 +51,54 @@ static bool has_no_addresses(const struct form *form, const struct rd *in)
 	       memcmp(in->p + numbers, marker, sizeof marker) == 0;
 }
 
-/* RFC 6396, 4.4 */
+static void set_addr(struct addr *addr, enum addr_family family, const uint8_t *bytes)
+{
+	addr->family = (uint8_t)family;
+	memcpy(addr->byte, bytes, family == ADDR_IPV6 ? 16 : 4);
+}
+
+static asn_t number_at(const uint8_t *p, bool wide)
+{
+	if (!wide)
+		return (asn_t)(p[0] << 8 | p[1]);
+	return (asn_t)p[0] << 24 | (asn_t)p[1] << 16 | (asn_t)p[2] << 8 | p[3];
+}
+
+/* RFC 6396, 4.4: two AS numbers, interface, address family, two addresses. */
+static const char *read_session_head(
+	const struct form *form, struct rd *in, struct mrt_session *session)
+{
+	size_t width = form->wide ? 4 : 2;
+	const uint8_t *p = rd_bytes(in, 2 * width + 4);
+	if (p == NULL)
+		return in->err;
+	unsigned afi = (unsigned)(p[2 * width + 2] << 8 | p[2 * width + 3]);
+	if (afi != BGP_AFI_IPV4 && afi != BGP_AFI_IPV6)
+		return "a session of an unknown address family";
+	session->peer.asn = number_at(p, form->wide);
+	session->local.asn = number_at(p + width, form->wide);
+	enum addr_family family = afi == BGP_AFI_IPV6 ? ADDR_IPV6 : ADDR_IPV4;
+	size_t length = afi == BGP_AFI_IPV6 ? 16 : 4;
+	p = rd_bytes(in, 2 * length);
+	if (p == NULL)
+		return in->err;
+	set_addr(&session->peer.addr, family, p);
+	set_addr(&session->local.addr, family, p + length);
+	return NULL;
+}
+
 static const char *read_bgp4mp(const struct form *form, struct rd *in, struct mrt_session *session)
 {
 	if (has_no_addresses(form, in))
 		return "a record of a session without addresses";
-	session->peer.asn = form->wide ? rd_u32(in) : rd_u16(in);
-	session->local.asn = form->wide ? rd_u32(in) : rd_u16(in);
-	rd_u16(in); /* interface */
-	uint16_t afi = rd_u16(in);
-	if (in->err == NULL && afi != BGP_AFI_IPV4 && afi != BGP_AFI_IPV6)
-		return "a session of an unknown address family";
-	enum addr_family family = afi == BGP_AFI_IPV6 ? ADDR_IPV6 : ADDR_IPV4;
-	read_addr(in, family, &session->peer.addr);
-	read_addr(in, family, &session->local.addr);
+	const char *why = read_session_head(form, in, session);
+	if (why != NULL)
+		return why;
 	session->sent = form->sent;
 	session->encoding.wide = form->wide;
 	session->encoding.add_path = form->add_path ? UINT16_MAX : 0;
 	session->encoding.guess_add_path = !form->add_path;
-	if (in->err == NULL && !form->state)
+	if (!form->state)
 		return read_message(in, session);
 	read_state(in, session);
 	return in->err;
@@ -90,20 +110,24 @@ static const char *read_bgp4mp(const struct form *form, struct rd *in, struct mr
  */
 static const char *read_legacy(uint16_t subtype, struct rd *in, struct mrt_session *session)
 {
+	enum { ONE_BYTES = 6, STATE_CHANGE = 3 };
 	static const uint8_t message[] = {
 		[1] = BGP_UPDATE, [5] = BGP_OPEN, [6] = BGP_NOTIFICATION, [7] = BGP_KEEPALIVE
 	};
-	session->peer.asn = rd_u16(in);
-	read_addr(in, ADDR_IPV4, &session->peer.addr);
-	if (subtype == 3) {
+	const uint8_t *p = rd_bytes(in, subtype == STATE_CHANGE ? ONE_BYTES : 2 * ONE_BYTES);
+	if (p == NULL)
+		return in->err;
+	session->peer.asn = number_at(p, false);
+	set_addr(&session->peer.addr, ADDR_IPV4, p + 2);
+	if (subtype == STATE_CHANGE) {
 		read_state(in, session);
 		return in->err;
 	}
-	session->local.asn = rd_u16(in);
-	read_addr(in, ADDR_IPV4, &session->local.addr);
+	session->local.asn = number_at(p + ONE_BYTES, false);
+	set_addr(&session->local.addr, ADDR_IPV4, p + ONE_BYTES + 2);
 	session->type = message[subtype];
 	session->message = *in;
-	return in->err;
+	return NULL;
 }
 
 /* Member by member, which compilers do in fewer steps than the whole. */
