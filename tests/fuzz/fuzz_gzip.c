@@ -1,6 +1,6 @@
 /*
  * A gzip member by each codec there is, in pieces whose size the first byte tells: what one
- * takes the other takes too, with the same text and the same end.
+ * takes the other takes too, and as far as both come the text is the same.
  */
 #include "fuzz.h"
 
@@ -44,10 +44,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
 	int done = run(&codec_gzip_zlib, &a, 1 + (size_t)bytes[0]);
 	int again = run(&codec_gzip, &b, 1 + (size_t)bytes[0]);
 	FUZZ_CHECK((done == 1) == (again == 1));
-	if (done == 1) {
-		FUZZ_CHECK(a.in_left == b.in_left && a.out_left == b.out_left);
-		FUZZ_CHECK(memcmp(first, second, TEXT_MAX - a.out_left) == 0);
-	}
+	FUZZ_CHECK(done != 1 || (a.in_left == b.in_left && a.out_left == b.out_left));
+	size_t both = a.out_left > b.out_left ? a.out_left : b.out_left;
+	FUZZ_CHECK(memcmp(first, second, TEXT_MAX - both) == 0);
 	free(first);
 	free(second);
 	return 0;

@@ -1,0 +1,74 @@
+/* Reading takes the same memory however long the input is. A program of its own: it looks at its peak. */
+#include "temp.h"
+
+#include "base/random.h"
+#include "source/input.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/resource.h>
+
+#include <cmocka.h>
+
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+enum { SANITIZED = 1 };
+#else
+enum { SANITIZED = 0 };
+#endif
+enum { LIMIT_KB = 32 << 10, TEXT = 4 << 20, REPEATS = 25 };
+
+static void check(int kind, unsigned threads)
+{
+	struct diag diag;
+	struct span window;
+	struct rusage usage;
+	struct random_state r = { 1 };
+	struct buf text, packed;
+	buf_init(&text);
+	buf_init(&packed);
+	while (text.length < TEXT)
+		buf_printf(&text, "%llx", (unsigned long long)random_u64(&r));
+	size_t length = text.length;
+	compress_to(&packed, kind, (struct span){ text.text, text.length });
+	buf_clear(&text);
+	struct temp temp = temp_write("", 0);
+	FILE *file = fopen(temp.path, "w");
+	assert_non_null(file);
+	for (int i = 0; i < REPEATS; i++)
+		assert_int_equal(fwrite(packed.text, packed.length, 1, file), 1);
+	assert_int_equal(fclose(file), 0);
+	buf_clear(&packed);
+	struct input *input =
+		input_open_with(temp.path, &(struct input_options){ .threads = threads }, &diag);
+	while (input_window(input, 1, &window, &diag) == 1)
+		input_skip(input, window.n);
+	assert_int_equal(input_offset(input), length * REPEATS);
+	input_close(input);
+	temp_remove(&temp);
+	getrusage(RUSAGE_SELF, &usage);
+	if (usage.ru_maxrss > LIMIT_KB)
+		fail_msg("%s: %ld kB", kind_name(kind), usage.ru_maxrss);
+}
+
+static void test_peak(void **state)
+{
+	struct rusage usage;
+	(void)state;
+	/* Valgrind and the sanitizers take memory of their own. */
+	getrusage(RUSAGE_SELF, &usage);
+	if (usage.ru_maxrss > LIMIT_KB / 3 || SANITIZED)
+		skip();
+	/* The one that needs least comes first, so that its own peak is seen. */
+	check(PLAIN, 0);
+	check(GZIP, 1);
+	check(ZSTD, 1);
+	check(BZIP2, 2);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = { cmocka_unit_test(test_peak) };
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
