@@ -64,51 +64,55 @@ static struct json_reader reader_of(const struct ris_message *m, struct span jso
 
 /* The fields of a line as they stand there. */
 struct fields {
-	struct span type, data, timestamp, peer, peer_asn, host, id, state, message;
+	struct span type, timestamp, peer, peer_asn, host, id, state, message;
 };
+
+#define KEY(text)                                                                                  \
+	{                                                                                          \
+		text, sizeof text - 1                                                              \
+	}
 
 static void set_field(struct span key, struct span value, struct fields *f, struct ris_message *m)
 {
 	const struct {
-		const char *key;
-		struct span *to;
+		struct span key, *to;
 	} known[] = {
-		{ "type", &f->type },
-		{ "data", &f->data },
-		{ "timestamp", &f->timestamp },
-		{ "peer", &f->peer },
-		{ "peer_asn", &f->peer_asn },
-		{ "host", &f->host },
-		{ "id", &f->id },
-		{ "state", &f->state },
-		{ "message", &f->message },
-		{ "raw", &m->raw },
-		{ "path", &m->path },
-		{ "community", &m->community },
-		{ "origin", &m->origin },
-		{ "med", &m->med },
-		{ "aggregator", &m->aggregator },
-		{ "announcements", &m->announcements },
-		{ "withdrawals", &m->withdrawals },
+		{ KEY("type"), &f->type },
+		{ KEY("timestamp"), &f->timestamp },
+		{ KEY("peer"), &f->peer },
+		{ KEY("peer_asn"), &f->peer_asn },
+		{ KEY("host"), &f->host },
+		{ KEY("id"), &f->id },
+		{ KEY("state"), &f->state },
+		{ KEY("message"), &f->message },
+		{ KEY("raw"), &m->raw },
+		{ KEY("path"), &m->path },
+		{ KEY("community"), &m->community },
+		{ KEY("origin"), &m->origin },
+		{ KEY("med"), &m->med },
+		{ KEY("aggregator"), &m->aggregator },
+		{ KEY("announcements"), &m->announcements },
+		{ KEY("withdrawals"), &m->withdrawals },
 	};
 	for (size_t i = 0; i < sizeof known / sizeof *known; i++) {
-		if (!span_is(key, known[i].key))
+		if (key.n != known[i].key.n || memcmp(key.p, known[i].key.p, key.n) != 0)
 			continue;
 		*known[i].to = span_is(value, "null") ? (struct span){ NULL, 0 } : value;
 		return;
 	}
 }
 
-static const char *read_fields(struct span text, struct fields *f, struct ris_message *m)
+/* What an object holds; that of the message itself lies inside, under `data`. */
+static void read_object(
+	struct json_reader *in, struct fields *f, struct fields *data, struct ris_message *m)
 {
-	struct json_reader in;
 	struct span key;
-	json_read(&in, text, m->arena);
-	if (json_enter(&in, '{')) {
-		while (json_next_key(&in, &key))
-			set_field(key, take_value(&in), f, m);
+	while (json_next_key(in, &key)) {
+		if (data != NULL && span_is(key, "data") && json_enter(in, '{'))
+			read_object(in, data, NULL, m);
+		else
+			set_field(key, take_value(in), f, m);
 	}
-	return json_done(&in) ? NULL : "a line that is no JSON object";
 }
 
 /* Seconds since 1970 with a fraction. */
@@ -165,19 +169,21 @@ static const char *read_message(const struct fields *f, struct ris_message *m)
 
 const char *ris_read(struct span line, struct arena *arena, struct ris_message *m)
 {
-	struct fields f = { 0 };
+	struct fields envelope = { 0 }, data = { 0 };
+	struct json_reader in;
 	memset(m, 0, offsetof(struct ris_message, bytes));
 	m->arena = arena;
-	const char *why = read_fields(line, &f, m);
+	json_read(&in, line, arena);
+	if (json_enter(&in, '{'))
+		read_object(&in, &envelope, &data, m);
+	if (!json_done(&in))
+		return "a line that is no JSON object";
 	/* The envelope says ris_message, or ris_error and the like; `data` may come without it. */
-	if (why == NULL && f.data.n > 0) {
-		struct span data = f.data, type = f.type;
-		f = (struct fields){ 0 };
-		why = read_fields(data, &f, m);
-		if (f.type.n == 0)
-			f.type = type;
-	}
-	return why != NULL ? why : read_message(&f, m);
+	if (data.type.n > 0)
+		return read_message(&data, m);
+	if (envelope.message.n == 0)
+		envelope.message = data.message;
+	return read_message(&envelope, m);
 }
 
 /* Room for bytes in network order; sticky as struct rd is. */
@@ -379,12 +385,22 @@ static void put_attributes(struct writer *out, const struct ris_message *m)
 		put_communities(out, m);
 }
 
-static void put_prefix(struct writer *out, const struct addr_range *range)
+/* "192.0.2.0/24". Host bits may be set: whoever reads the bytes clears them. */
+static bool read_prefix(struct span text, struct bgp_prefix *prefix)
 {
-	unsigned bits = 0;
-	range_is_prefix(range, &bits);
-	put_u8(out, bits);
-	put(out, range->first.byte, (bits + 7) / 8);
+	struct span addr;
+	uint64_t bits;
+	if (!span_cut(&text, '/', &addr) || !addr_parse(addr, &prefix->addr) ||
+		!span_u64(text, addr_bits(&prefix->addr), &bits))
+		return false;
+	prefix->bits = (uint8_t)bits;
+	return true;
+}
+
+static void put_prefix(struct writer *out, const struct bgp_prefix *prefix)
+{
+	put_u8(out, prefix->bits);
+	put(out, prefix->addr.byte, (prefix->bits + 7u) / 8);
 }
 
 /* Prefixes as JSON, and where they are from. */
@@ -400,13 +416,13 @@ static size_t put_prefixes(
 	struct json_reader in = reader_of(list->message, list->json, '[');
 	size_t others = 0;
 	while (json_next_element(&in)) {
-		struct addr_range range;
-		if (!prefix_parse(json_scalar(&in), true, &range))
+		struct bgp_prefix prefix;
+		if (!read_prefix(json_scalar(&in), &prefix))
 			refuse(out, "a prefix that is none");
-		else if (range.first.family != family)
+		else if (prefix.addr.family != family)
 			others++;
 		else
-			put_prefix(out, &range);
+			put_prefix(out, &prefix);
 	}
 	if (json_failed(&in))
 		refuse(out, "prefixes that are no list");
@@ -485,21 +501,25 @@ static void put_announcement(
 		refuse(out, "an IPv6 prefix with an IPv4 next hop");
 }
 
-/* {"next_hop":"192.0.2.1","prefixes":["203.0.113.0/24"]} */
-static void put_object(struct writer *out, const struct ris_message *m, struct span object)
+/* The next element of the list: {"next_hop":"192.0.2.1","prefixes":["203.0.113.0/24"]} */
+static void put_object(struct writer *out, struct ris_message *m)
 {
-	struct json_reader in = reader_of(m, object, '{');
 	struct prefix_list list = { m, { NULL, 0 } };
 	struct next_hops hops = { .count = 0 };
 	struct span key;
-	while (json_next_key(&in, &key)) {
-		struct span value = take_value(&in);
+	if (!json_enter(&m->list, '{')) {
+		json_skip(&m->list);
+		refuse(out, "an announcement that is no object");
+		return;
+	}
+	while (json_next_key(&m->list, &key)) {
+		struct span value = take_value(&m->list);
 		if (span_is(key, "next_hop"))
 			hops = read_next_hops(text_of(m, value));
 		else if (span_is(key, "prefixes"))
 			list.json = value;
 	}
-	if (json_failed(&in) || list.json.n == 0 || hops.count == 0)
+	if (list.json.n == 0 || hops.count == 0)
 		refuse(out, "an announcement without a next hop and prefixes");
 	else
 		put_announcement(out, &list, &hops);
@@ -569,6 +589,6 @@ int ris_update_next(struct ris_message *m, struct rd *body, const char **why)
 		*why = "announcements that are no list";
 		return json_failed(&m->list) ? -1 : 0;
 	}
-	put_object(&out, m, take_value(&m->list));
+	put_object(&out, m);
 	return hand_out(m, &out, body, why);
 }
