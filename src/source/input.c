@@ -169,6 +169,8 @@ static void ensure(struct input *input, size_t wanted)
 
 static void consume(struct input *input, size_t count)
 {
+	if (count == 0) /* of an empty input nothing is mapped, and NULL + 0 is undefined */
+		return;
 	input->at += count;
 	input->left -= count;
 	input->offset += count;
