@@ -117,6 +117,31 @@ static void what_tells_no_way_is_left_out(void **state)
 	buf_clear(&file);
 }
 
+/* Announcements tell ways as tables do; what is withdrawn tells none. */
+static void updates_have_paths_too(void **state)
+{
+	struct buf file, update, attributes;
+	(void)state;
+	buf_init(&file);
+	buf_init(&update);
+	buf_init(&attributes);
+	put_as_path(&attributes, HOPS(64500, 64501, 65550), true);
+	put_u16(&update, 4);
+	buf_add(&update, "\x18\xcb\x00\x71", 4);
+	put_u16(&update, (unsigned)attributes.length);
+	buf_add(&update, attributes.text, attributes.length);
+	buf_add(&update, "\x18\xc0\x00\x02\x18\xc6\x33\x64", 8);
+	put_bgp4mp(&file, 4, 2, &update);
+	assert_int_equal(read_bytes(file.text, file.length), 0);
+	assert_int_equal(list.count, 1);
+	assert_path(0, 2, HOPS(64500, 64501, 65550));
+	assert_int_equal(report.entries, 2);
+	paths_clear(&list);
+	buf_clear(&attributes);
+	buf_clear(&update);
+	buf_clear(&file);
+}
+
 /* Wherever the file ends: whole records count, the rest is told. */
 static void cut_file_is_survived(void **state)
 {
@@ -249,6 +274,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(paths_come_once_and_sorted),
 		cmocka_unit_test(what_tells_no_way_is_left_out),
+		cmocka_unit_test(updates_have_paths_too),
 		cmocka_unit_test(cut_file_is_survived),
 		cmocka_unit_test(damage_is_survived),
 		cmocka_unit_test(other_files_are_refused),
