@@ -2,8 +2,6 @@
 #include "report/answers.h"
 #include "report/words.h"
 
-enum { ROWS_SHOWN = 128 }; /* by people; programs get all */
-
 static void routes_section(struct out *out, const char *key, const struct sever_routes *routes)
 {
 	size_t reach = 0;
@@ -58,9 +56,8 @@ static void coalition_rows(
 		{ "plain", "without learning", OUT_RIGHT },
 		{ "mean_length", "mean length", OUT_RIGHT },
 	};
-	bool few = learned->coalitions <= ROWS_SHOWN;
-	out_table(out, "learned_coalitions",
-		few ? "What each coalition would do, by learned preferences" : NULL, columns, 4);
+	out_table(out, "learned_coalitions", "What coalitions would do, by learned preferences",
+		columns, 4);
 	for (size_t i = 0; i < learned->coalitions; i++) {
 		const struct sever_coalition *c = &learned->coalition[i];
 		out_row(out,
@@ -73,10 +70,10 @@ static void coalition_rows(
 	}
 	out_end_table(out);
 	out_field(out, "coalitions_complete", NULL, out_bool(learned->complete));
-	if (!few)
-		out_prose(out, OUT_PARAGRAPH,
-			"%zu coalitions were tried by learned preferences; --format json or csv has "
-			"them.",
+	if (!learned->complete)
+		out_prose(out, OUT_CAVEAT,
+			"Each coalition takes a simulation of its own here: these are the first %zu of "
+			"those tried without learning.",
 			learned->coalitions);
 }
 

@@ -8,7 +8,7 @@
 #include "graph/policy.h"
 #include "study/sever.h"
 
-enum { SEVER_LEARNED_COALITIONS = 512 }; /* tried at most: all of nine neighbours */
+enum { SEVER_LEARNED_COALITIONS = 128 }; /* tried at most: all of seven neighbours */
 
 struct sever_learned {
 	size_t reach_before, reach_after, lost; /* who refuses does so in both */
