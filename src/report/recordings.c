@@ -31,6 +31,12 @@ static const char *kind_name(enum recording_kind kind)
 	return names[kind];
 }
 
+/* Of a single recording nobody needs to be told in every row which it is. */
+static struct out_column file_column(size_t count)
+{
+	return (struct out_column){ "file", count > 1 ? "file" : NULL, 0 };
+}
+
 static struct out_value number(uint64_t value)
 {
 	return out_int((int64_t)value);
@@ -39,14 +45,14 @@ static struct out_value number(uint64_t value)
 static void put_files(
 	struct out *out, const struct recording_answer *answer, size_t count, struct arena *arena)
 {
-	static const struct out_column columns[] = {
-		{ "file", "file", 0 },
+	const struct out_column columns[] = {
+		file_column(count),
 		{ "kind", "kind", 0 },
 		{ "records", "records", OUT_RIGHT },
 		{ "routes", "routes", OUT_RIGHT },
 		{ "table", "table", OUT_RIGHT },
-		{ "announced", "announced", OUT_RIGHT },
-		{ "withdrawn", "withdrawn", OUT_RIGHT },
+		{ "announced", "announce", OUT_RIGHT },
+		{ "withdrawn", "withdraw", OUT_RIGHT },
 		{ "end_of_rib", "end of RIB", OUT_RIGHT | OUT_DETAIL },
 		{ "state_changes", "states", OUT_RIGHT | OUT_DETAIL },
 		{ "matched", "matched", OUT_RIGHT | OUT_DETAIL },
@@ -112,8 +118,8 @@ static void put_messages(struct out *out, const struct recording_answer *answer,
 {
 	static const char *const names[] = { "other", "OPEN", "UPDATE", "NOTIFICATION", "KEEPALIVE",
 		"ROUTE-REFRESH" };
-	static const struct out_column columns[] = {
-		{ "file", "file", 0 },
+	const struct out_column columns[] = {
+		file_column(count),
 		{ "message", "message", 0 },
 		{ "count", "count", OUT_RIGHT },
 	};
@@ -131,8 +137,8 @@ static void put_messages(struct out *out, const struct recording_answer *answer,
 
 static void put_skipped(struct out *out, const struct recording_answer *answer, size_t count)
 {
-	static const struct out_column columns[] = {
-		{ "file", "file", 0 },
+	const struct out_column columns[] = {
+		file_column(count),
 		{ "reason", "reason", 0 },
 		{ "count", "count", OUT_RIGHT },
 		{ "first_offset", "first at byte", OUT_RIGHT },
@@ -152,13 +158,13 @@ static void put_skipped(struct out *out, const struct recording_answer *answer, 
 void report_recordings(
 	struct out *out, const struct recording_answer *answer, size_t count, struct arena *arena)
 {
-	static const struct out_column records[] = {
-		{ "file", "file", 0 },
+	const struct out_column records[] = {
+		file_column(count),
 		{ "type", "type", 0 },
 		{ "count", "count", OUT_RIGHT },
 	};
-	static const struct out_column notes[] = {
-		{ "file", "file", 0 },
+	const struct out_column notes[] = {
+		file_column(count),
 		{ "note", "note", 0 },
 		{ "count", "count", OUT_RIGHT },
 	};

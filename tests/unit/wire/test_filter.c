@@ -216,6 +216,57 @@ static void test_times(void **state)
 	}
 }
 
+static void test_communities(void **state)
+{
+	(void)state;
+	/* no-export; large 64500:1:2; rt 64500:1, soo 4200000000:2, rt 192.0.2.1:3, one opaque. */
+	static const uint8_t bytes[] = { 0xc0, 8, 4, 0xff, 0xff, 0xff, 1, 0xc0, 32, 12, 0, 0, 0xfb,
+		0xf4, 0, 0, 0, 1, 0, 0, 0, 2, 0xc0, 16, 32, 0, 2, 0xfb, 0xf4, 0, 0, 0, 1, 0x42, 3,
+		0xfa, 0x56, 0xea, 0, 0, 2, 1, 2, 192, 0, 2, 1, 0, 3, 3, 12, 0, 0, 0, 0, 0, 1 };
+	static const struct {
+		const char *pattern;
+		bool matches;
+	} cases[] = {
+		{ "no-export", true },
+		{ "no-advertise", false },
+		{ "65535:65281", true },
+		{ "65535:*", true },
+		{ "*:1", false },
+		{ "64500:1:2", true },
+		{ "64500:*:2", true },
+		{ "64500:1:3", false },
+		{ "rt:64500:1", true },
+		{ "rt:64500:2", false },
+		{ "soo:64500:1", false },
+		{ "soo:4200000000:2", true },
+		{ "rt:4200000000:2", false },
+		{ "rt:192.0.2.1:3", true },
+		{ "rt:192.0.2.1:*", true },
+		{ "rt:192.0.2.2:*", false },
+		{ "rt:*:3", true },
+		{ "soo:*:*", true },
+		{ "ext:030c000000000001", true },
+		{ "ext:030C*", true },
+		{ "ext:03*", true },
+		{ "ext:04*", false },
+		{ "ext:*", true },
+	};
+	struct bgp_peer peer = { .asn = 64500 };
+	struct route route = { .kind = ROUTE_ANNOUNCED, .peer = &peer };
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		struct diag diag = { 0 };
+		struct route_filter *filter = filter_new();
+		int status = filter_add_term(
+			filter, "community", span_of(cases[i].pattern), NULL, &diag);
+		route.attributes = rd_of(bytes, sizeof bytes);
+		if (status != 0 || filter_matches(filter, &route) != cases[i].matches)
+			fail_msg("%s: %s", cases[i].pattern, diag.what);
+		route.attributes = (struct rd){ 0 };
+		assert_false(filter_matches(filter, &route));
+		filter_free(filter);
+	}
+}
+
 static void test_refusals(void **state)
 {
 	(void)state;
@@ -319,6 +370,7 @@ int main(void)
 		cmocka_unit_test(test_patterns),
 		cmocka_unit_test(test_damaged_path),
 		cmocka_unit_test(test_times),
+		cmocka_unit_test(test_communities),
 		cmocka_unit_test(test_refusals),
 		cmocka_unit_test(test_maxima),
 		cmocka_unit_test(test_files),
