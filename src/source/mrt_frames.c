@@ -1,6 +1,11 @@
 #include "source/mrt_frames.h"
 
 enum { DAY_S = 86400, CHAIN = 3, SLIDE_BYTES = 1 << 16 };
+/*
+ * Bytes that may be looked at once more to prove lengths: some, and a number of times what is behind
+ * us. Damage needs little of it; an input made up of false beginnings takes no longer than that.
+ */
+enum { PROOF_FREE = 16 << 20, PROOF_TIMES = 16 };
 
 /* How a chain of headers from one place on ends. */
 enum chain_end { BROKEN, ENDS_EXACTLY, ENDS_TORN, LONG_ENOUGH };
@@ -66,10 +71,19 @@ static struct rd body_at(const struct mrt_frames *f, size_t from, size_t length)
 	return rd_of(bytes_at(f, from + MRT_HEADER_BYTES), length);
 }
 
+static bool may_prove(struct mrt_frames *f, size_t bytes)
+{
+	if (f->proved + bytes > PROOF_FREE + PROOF_TIMES * offset_of(f))
+		return false;
+	f->proved += bytes;
+	return true;
+}
+
 /* A record that proves its length all by itself. */
 static bool proves_itself(struct mrt_frames *f, size_t from, const struct mrt_header *header)
 {
 	return mrt_header_is_plausible(header) && reaches(f, from, record_length(header)) &&
+	       may_prove(f, header->length) &&
 	       mrt_record_is_clean(header, body_at(f, from, header->length));
 }
 
@@ -104,7 +118,7 @@ enum verdict { BELIEVE, BELIEVE_EARLY, TORN, LOST };
 static bool is_early(struct mrt_frames *f, const struct mrt_header *header)
 {
 	size_t whole = record_length(header) + MRT_EARLY_UNCOUNTED;
-	if (header->type != MRT_TABLE_DUMP || !reaches(f, 0, whole))
+	if (header->type != MRT_TABLE_DUMP || !reaches(f, 0, whole) || !may_prove(f, whole))
 		return false;
 	return mrt_is_early_table_dump(header, body_at(f, 0, whole - MRT_HEADER_BYTES));
 }
@@ -141,7 +155,8 @@ static enum verdict doubt(struct mrt_frames *f, const struct mrt_header *header)
 	if (!reaches(f, end, MRT_HEADER_BYTES) || chain_begins(f, end) ||
 		is_stranger(f, end, header->time))
 		return BELIEVE;
-	return proves_itself(f, 0, header) && !holds_chain(f, end) ? BELIEVE : LOST;
+	return proves_itself(f, 0, header) && may_prove(f, end) && !holds_chain(f, end) ? BELIEVE
+											: LOST;
 }
 
 /* `checked`: the header is known to be plausible and near the one before. */

@@ -27,6 +27,7 @@ struct mrt_frames {
 	int ended; /* 1 while more may come, then what input_window said */
 	struct diag failure; /* where that was negative */
 	uint32_t last_time; /* of the record handed out last; 0 = none */
+	uint64_t proved; /* bytes looked at once more to find out where records end */
 	uint64_t gaps, lost_bytes, first_gap, tail_bytes; /* see struct recording_report */
 };
 

@@ -72,6 +72,8 @@ static int read_rib(struct mrt_reading *m, const struct mrt_frame *frame)
 	struct route route;
 	const char *why = mrt_rib_begin(&frame->header, frame->body, &m->peers, &rib, &route);
 	route.offset = frame->offset;
+	if (rib.guessed_add_path)
+		recording_note(part, "tables read with path identifiers nobody told of", 1);
 	if (why != NULL)
 		recording_refuse(part, why);
 	else if (route.prefix.family == BGP_FAMILIES)

@@ -5,6 +5,7 @@
  */
 #include "temp.h"
 
+#include "model/mrt_bytes.h"
 #include "model/mrt_sample.h"
 #include "source/mrt_frames.h"
 #include "source/recording.h"
@@ -124,6 +125,38 @@ static void blind_damage_is_survived(void **state)
 	assert_true(whole < FILES); /* the damage is damage */
 }
 
+/*
+ * An input of nothing but plausible headers, each claiming 3 MB which are no record: to find out
+ * takes no more than the stated share of its size, where it could take its square.
+ */
+static void false_beginnings_take_no_longer(void **state)
+{
+	struct buf bytes;
+	struct diag diag = { 0 };
+	struct mrt_frames frames;
+	struct mrt_frame frame;
+	(void)state;
+	buf_init(&bytes);
+	while (bytes.length < 8 << 20) {
+		put_u32(&bytes, 1209600000);
+		put_u16(&bytes, MRT_TABLE_DUMP_V2);
+		put_u16(&bytes, MRT_RIB_IPV4_UNICAST);
+		put_u32(&bytes, 0x00300004);
+	}
+	struct temp temp = temp_write(bytes.text, bytes.length);
+	struct input *input =
+		input_open_with(temp.path, &(struct input_options){ .threads = 0 }, &diag);
+	assert_non_null(input);
+	mrt_frames_init(&frames, input);
+	while (mrt_frames_next(&frames, &frame) == 1)
+		;
+	assert_int_equal(frames.lost_bytes + frames.tail_bytes, bytes.length);
+	assert_true(frames.proved > 1 << 20 && frames.proved < 20 * bytes.length);
+	input_close(input);
+	temp_remove(&temp);
+	buf_clear(&bytes);
+}
+
 /* The first bytes of a real file, unpacked; false without the shared data. */
 static bool read_shared(const char *file, struct buf *bytes)
 {
@@ -174,6 +207,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(known_damage_is_counted_exactly),
 		cmocka_unit_test(blind_damage_is_survived),
+		cmocka_unit_test(false_beginnings_take_no_longer),
 		cmocka_unit_test(real_files_damaged),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
