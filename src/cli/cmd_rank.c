@@ -9,7 +9,7 @@ struct rank_options {
 	struct when at, from;
 	double window, half_life, within, top, draws, log_days;
 	const char *kinds, *only, *feed;
-	bool monthly, confirm;
+	bool monthly, confirm, artefacts;
 };
 
 #define FIELD(name) offsetof(struct rank_options, name)
@@ -36,6 +36,8 @@ static const struct option_spec options[] = {
 		"How far a table may lie from a sighting to tell whose the address was (366)." },
 	{ "log-days", 0, OPTION_NUMBER, FIELD(log_days), "DAYS",
 		"How many days a single sighting of a log stands for (7)." },
+	{ "artefacts", 0, OPTION_FLAG, FIELD(artefacts), NULL,
+		"List instead all changes up to --at that say more of a list than of networks." },
 	{ "confirm", 0, OPTION_FLAG, FIELD(confirm), NULL,
 		"Let a vote that several lists give count half as much again for each further one." },
 	{ "draws", 0, OPTION_NUMBER, FIELD(draws), "N",
@@ -57,6 +59,8 @@ struct ranking_run {
 	struct arena arena;
 	asn_t *only;
 	size_t onlys;
+	struct votes all; /* all days up to --at, for what lists do by themselves */
+	struct artefacts artefacts;
 	struct votes votes;
 	struct as_sizes sizes;
 	struct origin_source *sizes_of;
@@ -128,8 +132,11 @@ static bool read_options(struct ranking_run *run)
 	return false;
 }
 
-/* Without --at: the last day that any feed speaks of, up to now. */
-static int set_end(struct ranking_run *run)
+/*
+ * What feeds cover: their first day, and without --at the last that any speaks of, up to now, as the
+ * end of the window.
+ */
+static int set_days(struct ranking_run *run, int32_t *first)
 {
 	struct store_series *series;
 	size_t count;
@@ -139,6 +146,8 @@ static int set_end(struct ranking_run *run)
 		int32_t day = series[i].days.last;
 		if (day > last && day <= today)
 			last = day;
+		if (i == 0 || series[i].days.first < *first)
+			*first = series[i].days.first;
 	}
 	if (run->votes_question.at == 0)
 		run->votes_question.at = (ost_time_t)last * DAY_S;
@@ -148,6 +157,19 @@ static int set_end(struct ranking_run *run)
 			"fetch' got");
 		return OST_ENOTFOUND;
 	}
+	return status;
+}
+
+/* What lists do by themselves shows only over all their days. */
+static int find_artefacts(struct ranking_run *run, int32_t first)
+{
+	struct votes_question all = run->votes_question;
+	all.window = day_of(all.at) - first + 1;
+	if (all.window < 1)
+		return 0;
+	int status = study_votes(run->store, run->tables, &all, &run->all);
+	if (status == 0)
+		study_artefacts(&run->all, &run->artefacts);
 	return status;
 }
 
@@ -166,6 +188,8 @@ static int rank_once(struct ranking_run *run)
 	run->sizes_of = origin_set_nearest(run->tables, ADDR_IPV4, run->votes_question.at);
 	if (status == 0 && run->sizes_of != NULL)
 		status = as_sizes_of(run->tables, run->sizes_of, &run->sizes);
+	if (status == 0)
+		artefacts_mark(&run->artefacts, &run->votes);
 	if (status == 0)
 		study_rank(&run->votes, &run->sizes, &run->question, &run->ranking);
 	return status;
@@ -188,6 +212,7 @@ static int answer_once(struct ranking_run *run)
 		.question = &run->question,
 		.votes = &run->votes,
 		.ranking = &run->ranking,
+		.artefacts = &run->artefacts,
 		.sizes = run->sizes_of,
 		.arena = &run->arena };
 	run->question.window = run->votes_question.window;
@@ -267,13 +292,20 @@ static int answer_monthly(struct ranking_run *run)
 
 static int answer(struct ranking_run *run, const char *path)
 {
+	int32_t first = 0;
 	int status = attributor_open(run->store, run->votes_question.near_s, &run->attributor);
 	if (status == 0) {
 		run->tables = attributor_tables(run->attributor);
-		status = set_end(run);
+		status = set_days(run, &first);
 	}
 	if (status == 0)
+		status = find_artefacts(run, first);
+	if (status == 0 && run->options->artefacts)
+		report_artefacts(run->invocation->out, &run->artefacts, NULL, &run->arena);
+	else if (status == 0)
 		status = run->options->monthly ? answer_monthly(run) : answer_once(run);
+	artefacts_clear(&run->artefacts);
+	votes_clear(&run->all);
 	attributor_close(run->attributor);
 	if (status == OST_ENOTFOUND)
 		return EXIT_UNUSABLE;

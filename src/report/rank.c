@@ -77,6 +77,73 @@ static void rank_rows(struct out *out, const struct rank_report *report)
 	out_end_table(out);
 }
 
+static const char *artefact_words(const struct artefact *a, struct arena *arena)
+{
+	switch (a->kind) {
+	case ARTEFACT_LIST_DROPS:
+		return arena_printf(arena,
+			"the list lost %zu of %zu entries in a day, in all networks alike: its "
+			"rules changed, or entries expired",
+			a->size, a->before);
+	case ARTEFACT_LIST_GAINS:
+		return arena_printf(arena,
+			"the list gained %zu entries in a day on top of %zu, in all networks alike",
+			a->size, a->before);
+	case ARTEFACT_FAMILY_BEGINS:
+		return arena_printf(arena,
+			"the family began on this list with %zu addresses at once: a question newly "
+			"asked",
+			a->size);
+	case ARTEFACT_FAMILY_ENDS:
+		return arena_printf(arena,
+			"the last %zu addresses of the family left this list at once: a question no "
+			"longer asked",
+			a->size);
+	default:
+		return arena_printf(arena,
+			"%zu addresses, where %zu are usual, came in bulk and went in bulk: the "
+			"question changed; not ranked",
+			a->size, a->before);
+	}
+}
+
+void report_artefacts(struct out *out, const struct artefacts *artefacts,
+	const struct day_run *days, struct arena *arena)
+{
+	static const struct out_column columns[] = {
+		{ "kind", "Artefact", 0 },
+		{ "feed", "list", 0 },
+		{ "family", "family", 0 },
+		{ "asn", "AS", OUT_RIGHT },
+		{ "from", "from", 0 },
+		{ "until", "until", 0 },
+		{ "addresses", NULL, OUT_RIGHT },
+		{ "before", NULL, OUT_RIGHT },
+		{ "alike", NULL, OUT_RIGHT },
+		{ "why", "why", 0 },
+	};
+	out_table(out, "artefacts", "What lists did by themselves", columns,
+		sizeof columns / sizeof *columns);
+	for (size_t i = 0; i < artefacts->count; i++) {
+		const struct artefact *a = &artefacts->artefact[i];
+		if (days != NULL && (a->days.last < days->first || a->days.first > days->last))
+			continue;
+		out_row(out, (struct out_value[]){
+				     out_text(artefact_name(a->kind)),
+				     out_text(a->feed),
+				     out_text(a->family),
+				     out_asn(a->asn),
+				     out_text(day_words(arena, a->days.first)),
+				     out_text(day_words(arena, a->days.last)),
+				     out_int((int64_t)a->size),
+				     out_int((int64_t)a->before),
+				     a->alike > 0 ? out_number(a->alike, 2) : out_null(NULL),
+				     out_text(artefact_words(a, arena)),
+			     });
+	}
+	out_end_table(out);
+}
+
 static void tell_left_out(struct out *out, const struct votes *votes)
 {
 	size_t all = 0;
@@ -141,6 +208,7 @@ void report_rank(struct out *out, const struct rank_report *report)
 	tell_question(out, report);
 	rank_rows(out, report);
 	tell_left_out(out, votes);
+	report_artefacts(out, report->artefacts, &votes->window, report->arena);
 	int64_t days_off = votes->farthest_s / DAY_S;
 	out_field(out, "table_days_off", NULL, out_int(days_off));
 	if (days_off > 366)

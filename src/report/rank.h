@@ -3,6 +3,7 @@
 
 #include "attr/attribution.h"
 #include "report/out.h"
+#include "study/artefacts.h"
 #include "study/rank.h"
 
 /* A network with what it is called. */
@@ -16,6 +17,7 @@ struct rank_report {
 	const struct rank_question *question;
 	const struct votes *votes;
 	const struct ranking *ranking;
+	const struct artefacts *artefacts;
 	const struct origin_source *sizes; /* the table sizes are of */
 	const struct rank_row *row;
 	size_t rows;
@@ -23,6 +25,10 @@ struct rank_report {
 };
 
 void report_rank(struct out *out, const struct rank_report *report);
+
+/* Changes that say more of a list than of networks; only those within `days`, if not NULL. */
+void report_artefacts(struct out *out, const struct artefacts *artefacts,
+	const struct day_run *days, struct arena *arena);
 
 /* The rank of some networks, month after month. */
 struct rank_month {

@@ -85,7 +85,7 @@ static void tally_votes(const struct votes *votes, const struct rank_question *q
 		unsigned feeds;
 		for (next = i + 1; next < votes->pieces && same_vote(piece, &votes->piece[next]);)
 			next++;
-		if (piece->asn == 0)
+		if (piece->asn == 0 || piece->artefact)
 			continue;
 		double weight = weigh_vote(decay, piece, next - i, &feeds);
 		weight *= 1 + question->confirmation * (feeds - 1);

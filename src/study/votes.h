@@ -20,6 +20,7 @@ struct vote_piece {
 	uint8_t what; /* enum presence_what */
 	uint8_t kind; /* enum abuse_kind */
 	uint8_t state; /* enum origin_state */
+	bool artefact; /* says more of the list than of the network (study/artefacts.h) */
 };
 
 struct votes_question {

@@ -1,0 +1,209 @@
+#include "study/artefacts.h"
+
+#include "base/alloc.h"
+#include "base/random.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+/*
+ * A made-up list over 400 days: addresses of sixty networks and two families come and go, each on a
+ * day of its own. Into it something is planted, and looked for.
+ */
+enum { FIRST_DAY = 19000, DAYS = 400, NETWORKS = 60, ADDRESSES = 3000, ROOM = 12000 };
+enum { COMMON, RARE, NEW, FAMILIES };
+static const char *const families[FAMILIES] = { "Common", "Rare", "New" };
+static const char *const feeds[] = { "list" };
+
+struct world {
+	struct vote_piece piece[ROOM];
+	size_t pieces;
+	struct random_state random;
+};
+
+static int below(struct world *world, int bound)
+{
+	return (int)random_below(&world->random, (uint64_t)bound);
+}
+
+static void plant(struct world *world, asn_t asn, uint32_t family, int first, int last)
+{
+	assert_true(world->pieces < ROOM);
+	world->piece[world->pieces] = (struct vote_piece){ .first = world->pieces,
+		.asn = asn,
+		.family = family,
+		.share = 1,
+		.what = PRESENCE_IPV4,
+		.state = ORIGIN_ROUTED,
+		.days = { FIRST_DAY + first, FIRST_DAY + last } };
+	world->pieces++;
+}
+
+static struct world *world_new(uint64_t seed)
+{
+	struct world *world = xcalloc(1, sizeof *world);
+	world->random.state = seed;
+	for (int i = 0; i < ADDRESSES; i++) {
+		int first = below(world, DAYS), last = first + below(world, 150);
+		plant(world, (asn_t)(64496 + below(world, NETWORKS)), i % 5 == 0 ? RARE : COMMON,
+			first, last < DAYS ? last : DAYS - 1);
+	}
+	return world;
+}
+
+static int compare(const void *left, const void *right)
+{
+	const struct vote_piece *a = left, *b = right;
+	if (a->asn != b->asn)
+		return a->asn < b->asn ? -1 : 1;
+	return (a->first > b->first) - (a->first < b->first);
+}
+
+/* What is found of each kind; the pieces that lie in blocks are counted too. */
+struct found {
+	size_t kind[ARTEFACTS], marked;
+	struct artefact last; /* of those found last */
+};
+
+static struct found look(struct world *world)
+{
+	struct found found = { 0 };
+	struct artefacts artefacts;
+	struct votes votes = { .window = { FIRST_DAY, FIRST_DAY + DAYS - 1 },
+		.piece = world->piece,
+		.pieces = world->pieces,
+		.feed = (const char **)feeds,
+		.feeds = 1,
+		.family = (const char **)families,
+		.families = FAMILIES };
+	qsort(world->piece, world->pieces, sizeof *world->piece, compare);
+	study_artefacts(&votes, &artefacts);
+	for (size_t i = 0; i < artefacts.count; i++) {
+		found.kind[artefacts.artefact[i].kind]++;
+		found.last = artefacts.artefact[i];
+	}
+	artefacts_mark(&artefacts, &votes);
+	for (size_t i = 0; i < votes.pieces; i++)
+		found.marked += votes.piece[i].artefact;
+	artefacts_clear(&artefacts);
+	return found;
+}
+
+static size_t all_of(const struct found *found)
+{
+	size_t all = 0;
+	for (int kind = 0; kind < ARTEFACTS; kind++)
+		all += found->kind[kind];
+	return all;
+}
+
+static void test_usual_life(void **state)
+{
+	(void)state;
+	for (uint64_t seed = 1; seed <= 20; seed++) {
+		struct world *world = world_new(seed);
+		struct found found = look(world);
+		assert_int_equal(all_of(&found), 0);
+		free(world);
+	}
+}
+
+/* On one day all that has been there for some time goes, wherever it is. */
+static void test_expiry(void **state)
+{
+	(void)state;
+	for (uint64_t seed = 1; seed <= 20; seed++) {
+		struct world *world = world_new(seed);
+		int32_t day = FIRST_DAY + 250;
+		for (size_t i = 0; i < world->pieces; i++) {
+			struct day_run *days = &world->piece[i].days;
+			if (days->first < day - 30 && days->last >= day)
+				days->last = day - 1;
+		}
+		struct found found = look(world);
+		assert_int_equal(found.kind[ARTEFACT_LIST_DROPS], 1);
+		assert_int_equal(all_of(&found), 1);
+		assert_int_equal(found.last.days.first, day);
+		assert_true(found.last.alike > 0.8);
+		assert_int_equal(found.marked, 0);
+		free(world);
+	}
+}
+
+/* As much goes in a day, but of one network, where it had gathered over months. */
+static void test_takedown_is_none(void **state)
+{
+	(void)state;
+	for (uint64_t seed = 1; seed <= 20; seed++) {
+		struct world *world = world_new(seed);
+		for (int i = 0; i < 1500; i++)
+			plant(world, 65000, i % 3 == 0 ? RARE : COMMON, below(world, 245), 249);
+		struct found found = look(world);
+		assert_int_equal(all_of(&found), 0);
+		free(world);
+	}
+}
+
+/* As much comes to one network in a few days of bulk, and goes so. */
+static void test_block(void **state)
+{
+	(void)state;
+	for (uint64_t seed = 1; seed <= 20; seed++) {
+		struct world *world = world_new(seed);
+		for (int i = 0; i < 1500; i++)
+			plant(world, 65000, COMMON, 150 + 10 * (i % 3), 249 + 20 * (i % 2));
+		struct found found = look(world);
+		assert_int_equal(found.kind[ARTEFACT_BLOCK], 1);
+		assert_int_equal(found.last.asn, 65000);
+		assert_int_equal(found.last.days.first, FIRST_DAY + 150);
+		assert_int_equal(found.last.size, 1500);
+		assert_int_equal(found.marked, 1500);
+		free(world);
+	}
+}
+
+static void test_family_begins_and_ends(void **state)
+{
+	(void)state;
+	struct world *world = world_new(4);
+	for (int i = 0; i < 90; i++)
+		plant(world, (asn_t)(64496 + i % NETWORKS), NEW, 200, i < 80 ? 300 : 250);
+	struct found found = look(world);
+	assert_int_equal(found.kind[ARTEFACT_FAMILY_BEGINS], 1);
+	assert_int_equal(found.kind[ARTEFACT_FAMILY_ENDS], 1);
+	assert_int_equal(all_of(&found), 2);
+	assert_string_equal(found.last.family, "New");
+	assert_int_equal(found.last.size, 80);
+	free(world);
+}
+
+static void test_nothing(void **state)
+{
+	(void)state;
+	struct world *world = xcalloc(1, sizeof *world);
+	struct found found = look(world);
+	assert_int_equal(all_of(&found), 0);
+	plant(world, 1, COMMON, 0, DAYS - 1);
+	found = look(world);
+	assert_int_equal(all_of(&found), 0);
+	free(world);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_usual_life),
+		cmocka_unit_test(test_expiry),
+		cmocka_unit_test(test_takedown_is_none),
+		cmocka_unit_test(test_block),
+		cmocka_unit_test(test_family_begins_and_ends),
+		cmocka_unit_test(test_nothing),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
