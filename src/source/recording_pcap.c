@@ -225,7 +225,6 @@ static int take_packet(struct capture *c, const struct pcap_packet *packet)
 	const char *why = packet_read(packet->link, packet->bytes, &segment);
 	part->arrival = packet->time;
 	part->arrival_microseconds = packet->microseconds;
-	recording_note(part, "packets", 1);
 	if (why == NULL)
 		return streams_take(c->streams, &segment);
 	if (strcmp(why, PACKET_OTHER) == 0)
