@@ -70,7 +70,7 @@ struct reading {
 	struct route_printer *printer;
 	struct stream stream;
 	bool titled; /* the title of the table was written */
-	struct tally *left_out; /* routes of the recording at hand that cannot be shown */
+	struct tally left_out; /* routes of the recording at hand that cannot be shown */
 	struct progress progress;
 };
 
@@ -90,7 +90,7 @@ static int print_route(void *ctx, const struct route *route)
 	char *at = stream_room(&reading->stream);
 	const char *why = route_print(reading->printer, route, &at);
 	if (why != NULL)
-		tally_reject(reading->left_out, why, route->offset, NULL, 0);
+		tally_reject(&reading->left_out, why, route->offset, NULL, 0);
 	return stream_grow(&reading->stream, at);
 }
 
@@ -161,9 +161,8 @@ static int read_one(struct reading *reading, struct recording_answer *answer, st
 		.progress = show_progress,
 		.progress_ctx = reading };
 	struct recording_sink sink = { reading, reading->format != NULL ? print_route : NULL };
-	struct tally left_out = { 0 };
 	struct diag diag = { 0 };
-	reading->left_out = &left_out;
+	reading->left_out = (struct tally){ 0 };
 	if (reading->format != NULL)
 		reading->printer = route_printer_new(reading->format);
 	progress_start(&reading->progress, answer->path, 0, reading->invocation->global->quiet);
@@ -171,7 +170,7 @@ static int read_one(struct reading *reading, struct recording_answer *answer, st
 	progress_end(&reading->progress);
 	route_printer_free(reading->printer);
 	reading->printer = NULL;
-	add_left_out(&answer->report, &left_out);
+	add_left_out(&answer->report, &reading->left_out);
 	if (reading->stream.error != 0)
 		return EXIT_INTERNAL;
 	tell_damage(answer->path, &answer->report);
