@@ -36,7 +36,8 @@ static size_t left(const struct mrt_frames *f)
 
 static uint64_t offset_of(const struct mrt_frames *f)
 {
-	return input_offset(f->input) + f->at;
+	uint64_t window = f->input != NULL ? input_offset(f->input) : 0;
+	return window + f->at;
 }
 
 static bool is_near(uint32_t a, uint32_t b)
@@ -247,7 +248,7 @@ int mrt_frames_next(struct mrt_frames *f, struct mrt_frame *frame)
 
 bool mrt_frames_sniff(struct span head)
 {
-	struct mrt_frames f = { .window = head }; /* which ends here */
+	struct mrt_frames f = { .window = head }; /* no input: it ends here */
 	if (head.n < MRT_HEADER_BYTES)
 		return false;
 	struct mrt_header first = mrt_header_at(bytes_at(&f, 0));

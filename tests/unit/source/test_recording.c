@@ -248,6 +248,24 @@ static void padding_is_no_record(void **state)
 	assert_int_equal(report.lost_bytes, 1000);
 }
 
+/* A damaged beginning does not hide what follows, be it one record that proves itself. */
+static void damaged_beginnings_are_passed(void **state)
+{
+	(void)state;
+	for (int whole = 1; whole < 5; whole++) {
+		buf_reset(&file);
+		for (int i = 0; i < 50; i++)
+			put_u8(&file, (unsigned)(i * 37));
+		for (int i = 0; i < whole; i++)
+			UPDATE("\x00\x04\x18\xc0\x00\x02\x00\x00");
+		put_u8(&file, 0);
+		assert_int_equal(read_file(), 0);
+		assert_int_equal(report.records, whole);
+		assert_int_equal(report.lost_bytes, 50);
+		assert_int_equal(report.tail_bytes, 1);
+	}
+}
+
 static void what_is_no_recording_is_refused(void **state)
 {
 	(void)state;
@@ -298,6 +316,7 @@ int main(void)
 		TEST(other_records_are_passed_over_by_name),
 		TEST(leaps_in_time_are_followed),
 		TEST(padding_is_no_record),
+		TEST(damaged_beginnings_are_passed),
 		TEST(what_is_no_recording_is_refused),
 		TEST(packed_files),
 	};
