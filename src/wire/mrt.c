@@ -2,11 +2,6 @@
 
 #include <string.h>
 
-static inline uint32_t number32(const uint8_t *p)
-{
-	return (uint32_t)p[0] << 24 | (uint32_t)p[1] << 16 | (uint32_t)p[2] << 8 | p[3];
-}
-
 static inline uint16_t number16(const uint8_t *p)
 {
 	return (uint16_t)(p[0] << 8 | p[1]);
