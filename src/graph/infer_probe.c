@@ -129,11 +129,10 @@ static void make_offers(struct prober *p)
 	}
 }
 
-static void probe_customer(struct prober *p, uint32_t x, struct probe *probe)
+/* With the offers made, and all that is behind the customer in `below`. */
+static void probe_customer(const struct prober *p, struct probe *probe)
 {
 	const struct view *view = p->rules->view;
-	field_fill(&p->above, p->rules, x, ROLE_PROVIDER, view->ases);
-	make_offers(p);
 	for (size_t i = 0; i < p->below.count && i < CONE_TRIED; i++) {
 		uint32_t d = p->below.as[i], tree = p->tree_of[d];
 		uint32_t first = tree != VIEW_NONE ? view->tree[tree] : 0;
@@ -161,6 +160,30 @@ static void probe_peer(struct prober *p, uint32_t x, uint32_t z, struct probe *p
 	}
 }
 
+/* All open links of x, with x as the one who would have something to offer. */
+static void probe_as(struct prober *p, uint32_t x, struct probes *probes)
+{
+	const struct view *view = p->rules->view;
+	bool offers = false;
+	for (uint32_t i = view->first[x]; i < view->first[x + 1]; i++) {
+		uint32_t link = view->neighbour[i].link, z = view->neighbour[i].as;
+		uint8_t roles = role_seen(p->rules, link, x);
+		if (role_known(roles))
+			continue;
+		field_fill(&p->below, p->rules, z, ROLE_CUSTOMER, CONE_MAX);
+		if ((roles & ROLE_CUSTOMER) != 0) {
+			if (!offers) {
+				field_fill(&p->above, p->rules, x, ROLE_PROVIDER, view->ases);
+				make_offers(p);
+			}
+			offers = true;
+			probe_customer(p, &probes[link].role[view->link[link].a == x ? 2 : 0]);
+		}
+		if ((roles & ROLE_PEER) != 0)
+			probe_peer(p, x, z, &probes[link].role[1]);
+	}
+}
+
 void probe_links(const struct rules *rules, struct probes *probes)
 {
 	const struct view *view = rules->view;
@@ -170,20 +193,8 @@ void probe_links(const struct rules *rules, struct probes *probes)
 	p.offered = xcalloc(view->ases, sizeof *p.offered);
 	index_nodes(&p);
 	memset(probes, 0, view->links * sizeof *probes);
-	for (uint32_t link = 0; link < view->links; link++) {
-		if (role_known(rules->role[link]))
-			continue;
-		const uint32_t end[] = { view->link[link].a, view->link[link].b };
-		for (size_t i = 0; i < 2; i++) {
-			uint32_t x = end[i], z = end[1 - i];
-			uint8_t roles = role_seen(rules, link, x);
-			field_fill(&p.below, rules, z, ROLE_CUSTOMER, CONE_MAX);
-			if ((roles & ROLE_CUSTOMER) != 0)
-				probe_customer(&p, x, &probes[link].role[i == 0 ? 2 : 0]);
-			if ((roles & ROLE_PEER) != 0)
-				probe_peer(&p, x, z, &probes[link].role[1]);
-		}
-	}
+	for (uint32_t as = 0; as < view->ases; as++)
+		probe_as(&p, as, probes);
 	field_clear(&p.below);
 	field_clear(&p.above);
 	free(p.offered);

@@ -330,19 +330,43 @@ double rules_noise(const struct rules *rules)
 				      : 0;
 }
 
-static void hold_vote(struct rules *rules)
+static void hold_vote(struct rules *rules, size_t choices)
 {
 	memset(rules->votes, 0, rules->view->links * sizeof *rules->votes);
-	for (size_t i = 0; i < rules->choices; i++)
+	for (size_t i = 0; i < choices; i++)
 		vote_choice(rules, &rules->choice[i]);
+}
+
+static bool decided(const struct rules *rules, const struct choice *choice)
+{
+	return role_known(rules->role[choice->taken >> 1]) &&
+	       role_known(rules->role[choice->other >> 1]) &&
+	       (choice->beyond == VIEW_NONE || role_known(rules->role[choice->beyond >> 1]));
+}
+
+/* Moves those that can decide nothing any more behind the others. Returns how many are left. */
+static size_t part_decided(struct rules *rules, size_t choices)
+{
+	for (size_t i = 0; i < choices;) {
+		struct choice choice = rules->choice[i];
+		if (!decided(rules, &choice)) {
+			i++;
+			continue;
+		}
+		rules->choice[i] = rules->choice[--choices];
+		rules->choice[choices] = choice;
+	}
+	return choices;
 }
 
 void rules_apply_choices(struct rules *rules)
 {
 	if (rules->choices == 0)
 		gather_choices(rules);
+	size_t left = rules->choices;
 	for (size_t round = 0; round < ROUNDS_MAX; round++) {
-		hold_vote(rules);
+		left = part_decided(rules, left);
+		hold_vote(rules, left);
 		if (!count_votes(rules))
 			break;
 		settle(rules, rules->valleys);
@@ -372,7 +396,7 @@ void rules_weigh(struct rules *rules, struct role_evidence *evidence)
 	memset(evidence, 0, rules->view->links * sizeof *evidence);
 	for (size_t i = 0; i < rules->valleys; i++)
 		weigh_valley(rules, &rules->valley[i], evidence);
-	hold_vote(rules);
+	hold_vote(rules, rules->choices);
 	for (uint32_t link = 0; link < rules->view->links; link++) {
 		const struct choice_votes *votes = &rules->votes[link];
 		uint32_t against = votes->against[rules->role[link] / 2];
