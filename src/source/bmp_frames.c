@@ -93,11 +93,13 @@ static void finish(struct bmp_frames *frames)
 	frames->lost = false;
 }
 
-static void refuse(struct bmp_frames *frames, const uint8_t *message, const char *why)
+static void refuse(struct bmp_frames *frames, struct rd message, const char *why)
 {
+	uint8_t version = rd_u8(&message);
+	rd_u32(&message);
 	/* Of the version that is not read nothing counts as a record. */
-	if (message[0] == BMP_VERSION)
-		recording_count(frames->part, bmp_type_name(message[BMP_HEADER_BYTES - 1]), 0);
+	if (version == BMP_VERSION)
+		recording_count(frames->part, bmp_type_name(rd_u8(&message)), 0);
 	recording_refuse(frames->part, why);
 }
 
@@ -119,7 +121,7 @@ size_t bmp_frames_take(struct bmp_frames *frames, struct rd bytes, uint64_t offs
 			frames->status = bmp_station_take(frames->station, rd_of(bytes.p, length));
 			break;
 		case STEP_REFUSE:
-			refuse(frames, bytes.p, why);
+			refuse(frames, rd_of(bytes.p, length), why);
 			break;
 		case STEP_LOST:
 			begin_gap(frames, bytes);

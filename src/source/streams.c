@@ -119,12 +119,20 @@ static void end_direction(struct streams *streams, struct direction *d)
 	free(d);
 }
 
+static void end_all(struct streams *streams)
+{
+	struct direction *next;
+	for (struct direction *d = streams->oldest; d != NULL; d = next) {
+		next = d->newer;
+		end_direction(streams, d);
+	}
+}
+
 void streams_free(struct streams *streams)
 {
 	if (streams == NULL)
 		return;
-	while (streams->oldest != NULL)
-		end_direction(streams, streams->oldest);
+	end_all(streams);
 	free(streams);
 }
 
@@ -310,9 +318,9 @@ int streams_take(struct streams *streams, const struct tcp_segment *segment)
 int streams_finish(struct streams *streams)
 {
 	int status = 0;
-	while (status == 0 && streams->oldest != NULL) {
-		status = flush(streams, streams->oldest);
-		end_direction(streams, streams->oldest);
-	}
+	/* None ends before all are flushed: one direction is read with what the other one said. */
+	for (struct direction *d = streams->oldest; status == 0 && d != NULL; d = d->newer)
+		status = flush(streams, d);
+	end_all(streams);
 	return status;
 }

@@ -69,7 +69,7 @@ struct fields {
 
 #define KEY(text)                                                                                  \
 	{                                                                                          \
-		text, sizeof text - 1                                                              \
+		(text), sizeof(text) - 1                                                           \
 	}
 
 static void set_field(struct span key, struct span value, struct fields *f, struct ris_message *m)
