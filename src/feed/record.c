@@ -8,8 +8,10 @@
 
 const struct cell_name *feed_find_name(const struct cell_name *names, struct span name)
 {
-	for (; names->name != NULL; names++) {
-		if (name.n == strlen(names->name) && strncasecmp(name.p, names->name, name.n) == 0)
+	/* Most differ in their first letter, which is cheap to see; 0x20 is its case. */
+	for (; name.n > 0 && names->name != NULL; names++) {
+		if (((name.p[0] ^ names->name[0]) & ~0x20) == 0 && name.n == strlen(names->name) &&
+			strncasecmp(name.p, names->name, name.n) == 0)
 			return names;
 	}
 	return NULL;
