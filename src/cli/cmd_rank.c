@@ -9,7 +9,7 @@ struct rank_options {
 	struct when at, from;
 	double window, half_life, within, top, draws, log_days;
 	const char *kinds, *only, *feed;
-	bool monthly, confirm, artefacts;
+	bool monthly, confirm, artefacts, compare;
 };
 
 #define FIELD(name) offsetof(struct rank_options, name)
@@ -38,6 +38,9 @@ static const struct option_spec options[] = {
 		"How many days a single sighting of a log stands for (7)." },
 	{ "artefacts", 0, OPTION_FLAG, FIELD(artefacts), NULL,
 		"List instead all changes up to --at that say more of a list than of networks." },
+	{ "compare", 0, OPTION_FLAG, FIELD(compare), NULL,
+		"Show beside it where other formulas put the same networks: plain counts, addresses "
+		"by size, and CIRCL's BGP Ranking; and the networks these put on top." },
 	{ "confirm", 0, OPTION_FLAG, FIELD(confirm), NULL,
 		"Let a vote that several lists give count half as much again for each further one." },
 	{ "draws", 0, OPTION_NUMBER, FIELD(draws), "N",
@@ -65,6 +68,7 @@ struct ranking_run {
 	struct as_sizes sizes;
 	struct origin_source *sizes_of;
 	struct ranking ranking;
+	struct rivalry rivalry;
 };
 
 /* ---- options ---- */
@@ -177,6 +181,7 @@ static int find_artefacts(struct ranking_run *run, int32_t first)
 
 static void clear_one(struct ranking_run *run)
 {
+	rivalry_clear(&run->rivalry);
 	ranking_clear(&run->ranking);
 	votes_clear(&run->votes);
 	as_sizes_clear(&run->sizes);
@@ -195,10 +200,21 @@ static int rank_once(struct ranking_run *run)
 	return status;
 }
 
-static bool is_shown(const struct ranking_run *run, const struct ranked *ranked, size_t shown)
+/* With --compare also what others put on top. */
+static bool is_rivals_top(const struct ranking_run *run, asn_t asn, unsigned top)
 {
+	const struct rivalled *network = rivalry_find(&run->rivalry, asn);
+	bool shown = false;
+	for (int rival = 0; network != NULL && rival < RIVALS; rival++)
+		shown |= network->rank[rival] <= top;
+	return shown;
+}
+
+static bool is_shown(const struct ranking_run *run, const struct ranked *ranked)
+{
+	unsigned top = (unsigned)given(run->options->top, 25);
 	if (run->onlys == 0)
-		return shown < (size_t)given(run->options->top, 25);
+		return ranked->place <= top || is_rivals_top(run, ranked->asn, top);
 	for (size_t i = 0; i < run->onlys; i++) {
 		if (run->only[i] == ranked->asn)
 			return true;
@@ -217,11 +233,15 @@ static int answer_once(struct ranking_run *run)
 		.arena = &run->arena };
 	run->question.window = run->votes_question.window;
 	int status = rank_once(run);
+	if (status == 0 && run->options->compare) {
+		study_rivals(&run->votes, &run->sizes, &run->rivalry);
+		report.rivalry = &run->rivalry;
+	}
 	struct rank_row *rows =
 		arena_alloc(&run->arena, (run->ranking.networks + 1) * sizeof *rows);
 	for (size_t i = 0; i < run->ranking.networks && status == 0; i++) {
 		const struct ranked *ranked = &run->ranking.network[i];
-		if (!is_shown(run, ranked, report.rows))
+		if (!is_shown(run, ranked))
 			continue;
 		rows[report.rows].ranked = ranked;
 		status = attr_of_as(run->attributor, ranked->asn, run->votes_question.at,

@@ -33,7 +33,8 @@ static const char *kind_words(const struct ranked *ranked, struct arena *arena)
 static void rank_rows(struct out *out, const struct rank_report *report)
 {
 	static const struct out_column columns[] = {
-		{ "rank", "#", OUT_RIGHT },
+		{ "place", "#", OUT_RIGHT },
+		{ "rank", "rank", OUT_RIGHT },
 		{ "rank_low", NULL, OUT_RIGHT },
 		{ "rank_high", NULL, OUT_RIGHT },
 		{ NULL, "90 %", OUT_RIGHT },
@@ -55,6 +56,7 @@ static void rank_rows(struct out *out, const struct rank_report *report)
 		const struct attribution_origin *about = &report->row[i].about;
 		out_row(out,
 			(struct out_value[]){
+				out_int(r->place),
 				out_int(r->rank),
 				out_int(r->rank_low),
 				out_int(r->rank_high),
@@ -73,6 +75,55 @@ static void rank_rows(struct out *out, const struct rank_report *report)
 				out_number(r->high, 4),
 				out_text(kind_words(r, report->arena)),
 			});
+	}
+	out_end_table(out);
+}
+
+/* Why formulas differ about a network, where they do. */
+static const char *why_words(const struct ranked *r, const struct rivalled *rival)
+{
+	unsigned counts = rival->rank[RIVAL_COUNTS], density = rival->rank[RIVAL_DENSITY];
+	unsigned bgp = rival->rank[RIVAL_BGP_RANKING];
+	bool differs = counts > 2 * r->place + 10 || r->place > 2 * counts + 10 ||
+		       density > 2 * r->place + 10 || r->place > 2 * density + 10 ||
+		       bgp > 2 * r->place + 10 || r->place > 2 * bgp + 10;
+	if (!differs)
+		return "agree";
+	if (r->addresses < 5 && density < r->place)
+		return "few addresses in a small network: may be chance";
+	if (counts < r->place && density >= r->place)
+		return "many addresses, but of a large network";
+	if (r->weight < 0.2 * (double)r->addresses && (counts < r->place || density < r->place))
+		return "seen briefly or long ago";
+	if (bgp < r->place)
+		return "on several lists, which is one vote here";
+	return r->place < counts ? "few, but many for its size" : "lasting";
+}
+
+static void comparison_rows(struct out *out, const struct rank_report *report)
+{
+	static const struct out_column columns[] = {
+		{ "asn", "AS", OUT_RIGHT },
+		{ "place", "#", OUT_RIGHT },
+		{ "counts", "by counts", OUT_RIGHT },
+		{ "density", "by density", OUT_RIGHT },
+		{ "bgp_ranking", "BGP Ranking", OUT_RIGHT },
+		{ "why", "why", 0 },
+	};
+	out_table(
+		out, "comparison", "By other formulas", columns, sizeof columns / sizeof *columns);
+	for (size_t i = 0; i < report->rows; i++) {
+		const struct ranked *r = report->row[i].ranked;
+		const struct rivalled *rival = rivalry_find(report->rivalry, r->asn);
+		if (rival != NULL)
+			out_row(out, (struct out_value[]){
+					     out_asn(r->asn),
+					     out_int(r->place),
+					     out_int(rival->rank[RIVAL_COUNTS]),
+					     out_int(rival->rank[RIVAL_DENSITY]),
+					     out_int(rival->rank[RIVAL_BGP_RANKING]),
+					     out_text(why_words(r, rival)),
+				     });
 	}
 	out_end_table(out);
 }
@@ -207,6 +258,8 @@ void report_rank(struct out *out, const struct rank_report *report)
 	const struct votes *votes = report->votes;
 	tell_question(out, report);
 	rank_rows(out, report);
+	if (report->rivalry != NULL)
+		comparison_rows(out, report);
 	tell_left_out(out, votes);
 	report_artefacts(out, report->artefacts, &votes->window, report->arena);
 	int64_t days_off = votes->farthest_s / DAY_S;
@@ -232,9 +285,9 @@ void report_rank_months(struct out *out, const struct rank_month *month, size_t 
 		{ "score", "score", OUT_RIGHT },
 		{ "low", "from", OUT_RIGHT },
 		{ "high", "to", OUT_RIGHT },
-		{ "rank", "#", OUT_RIGHT },
-		{ "rank_low", "from #", OUT_RIGHT },
-		{ "rank_high", "to #", OUT_RIGHT },
+		{ "rank", "rank", OUT_RIGHT },
+		{ "rank_low", "from", OUT_RIGHT },
+		{ "rank_high", "to", OUT_RIGHT },
 		{ "of", "of", OUT_RIGHT },
 	};
 	out_table(out, "months", "Month by month", columns, sizeof columns / sizeof *columns);

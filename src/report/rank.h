@@ -5,6 +5,7 @@
 #include "report/out.h"
 #include "study/artefacts.h"
 #include "study/rank.h"
+#include "study/rivals.h"
 
 /* A network with what it is called. */
 struct rank_row {
@@ -18,6 +19,7 @@ struct rank_report {
 	const struct votes *votes;
 	const struct ranking *ranking;
 	const struct artefacts *artefacts;
+	const struct rivalry *rivalry; /* NULL = no comparison is asked for */
 	const struct origin_source *sizes; /* the table sizes are of */
 	const struct rank_row *row;
 	size_t rows;

@@ -194,6 +194,7 @@ static void draw_intervals(struct ranking *r, const struct rank_question *questi
 		qsort(ranks, draws, sizeof *ranks, compare_floats);
 		for (unsigned draw = 0; draw < draws; draw++)
 			network->mean_rank += (double)ranks[draw] / draws;
+		network->rank = (unsigned)lround(network->mean_rank);
 		network->low = quantile(scores, draws, 0.05);
 		network->high = quantile(scores, draws, 0.95);
 		network->rank_low = (unsigned)floor(quantile(ranks, draws, 0.05));
@@ -264,7 +265,7 @@ void study_rank(const struct votes *votes, const struct as_sizes *sizes,
 	draw_intervals(ranking, question);
 	qsort(ranking->network, ranking->networks, sizeof *ranking->network, compare_ranked);
 	for (size_t i = 0; i < ranking->networks; i++)
-		ranking->network[i].rank = (unsigned)i + 1;
+		ranking->network[i].place = (unsigned)i + 1;
 }
 
 void ranking_clear(struct ranking *ranking)

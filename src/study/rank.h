@@ -34,7 +34,9 @@ struct ranked {
 	double score; /* expected weight of votes in 256 of its addresses */
 	double low, high; /* 90 % of the draws of it lie between */
 	double mean_rank; /* of the draws */
-	unsigned rank, rank_low, rank_high; /* from 1: by the mean rank; 90 % of the draws' ranks */
+	unsigned place; /* from 1, by the mean rank */
+	/* The mean rank, rounded, and 90 % of the draws' ranks. Among many alike it exceeds the place. */
+	unsigned rank, rank_low, rank_high;
 };
 
 struct ranking {
