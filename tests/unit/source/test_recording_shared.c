@@ -237,7 +237,8 @@ static void check_types(struct span by_type)
 	while (span_cut(&by_type, ' ', &part)) {
 		struct span type, subtype, count = part;
 		uint64_t number[3];
-		assert_true(span_cut(&count, '/', &type) && span_cut(&count, ':', &subtype));
+		assert_true(span_cut(&count, '/', &type));
+		assert_true(span_cut(&count, ':', &subtype));
 		assert_true(span_u64(type, UINT16_MAX, &number[0]));
 		assert_true(span_u64(subtype, UINT16_MAX, &number[1]));
 		assert_true(span_u64(count, UINT32_MAX, &number[2]));
