@@ -1,16 +1,20 @@
 #include "attr/attribution.h"
 
+#include "store/registry.h"
+
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 enum { CACHE_START = 256 };
 
-/* What is known of one AS at all times. */
+/* What is known of one AS: names of all times, and its holder at the time asked for last. */
 struct known_as {
 	asn_t asn;
 	struct store_name *name;
 	size_t names;
+	int64_t month; /* of that time; a holder is looked up again for another one */
+	const char *organisation, *organisation_id, *country;
 };
 
 struct attributor {
@@ -81,25 +85,61 @@ static void grow_cache(struct attributor *a)
 	free(old);
 }
 
-static int look_up(struct attributor *a, asn_t asn, const struct known_as **known)
+/* A month: registrations are dated by the day, but published tables of them are further apart. */
+static int64_t month_of(ost_time_t at)
 {
+	return at / (30 * DAY_S);
+}
+
+/* By as2org, and where that has nothing of a country, by the registry's own file. */
+static int find_holder(struct attributor *a, struct known_as *known, ost_time_t at)
+{
+	struct store_registration found;
+	const char *country = "";
+	known->organisation = known->organisation_id = known->country = "";
+	known->month = month_of(at);
+	int status =
+		store_registration_of_as(a->store, "as2org", known->asn, at, &a->arena, &found);
+	if (status == 0) {
+		known->organisation_id = found.holder;
+		status = store_organisation_of(a->store, found.input, found.holder, &a->arena,
+			&known->organisation, &country);
+	}
+	if (status != 0 && status != OST_ENOTFOUND)
+		return status;
+	known->country = country;
+	status = store_registration_of_as(a->store, "delegated", known->asn, at, &a->arena, &found);
+	if (status == 0 && found.country[0] != '\0')
+		known->country = found.country;
+	return status == OST_ENOTFOUND ? 0 : status;
+}
+
+static struct known_as *new_as(struct attributor *a, asn_t asn)
+{
+	struct known_as *fresh = arena_alloc(&a->arena, sizeof *fresh);
+	fresh->asn = asn;
+	fresh->month = INT64_MIN;
+	fresh->organisation = fresh->organisation_id = fresh->country = "";
+	return fresh;
+}
+
+static int look_up(struct attributor *a, asn_t asn, ost_time_t at, struct known_as **known)
+{
+	int status = 0;
 	if (2 * a->known >= a->slots)
 		grow_cache(a);
 	struct known_as **slot = find_slot(a, asn);
 	if (*slot == NULL) {
-		struct known_as *fresh = arena_alloc(&a->arena, sizeof *fresh);
-		fresh->asn = asn;
-		int status = 0;
+		*slot = new_as(a, asn);
+		a->known++;
 		if (a->store != NULL)
 			status = store_names_of(
-				a->store, asn, &a->arena, &fresh->name, &fresh->names);
-		if (status != 0)
-			return status;
-		*slot = fresh;
-		a->known++;
+				a->store, asn, &a->arena, &(*slot)->name, &(*slot)->names);
 	}
 	*known = *slot;
-	return 0;
+	if (status == 0 && a->store != NULL && (*slot)->month != month_of(at))
+		status = find_holder(a, *slot, at);
+	return status;
 }
 
 /*
@@ -124,19 +164,23 @@ static const struct store_name *nearest_name(
 
 int attr_of_as(struct attributor *a, asn_t asn, ost_time_t at, struct attribution_origin *origin)
 {
-	const struct known_as *known;
+	struct known_as *known;
 	origin->asn = asn;
 	origin->name = origin->organisation = origin->organisation_id = "";
 	origin->country[0] = '\0';
-	int status = look_up(a, asn, &known);
+	int status = look_up(a, asn, at, &known);
 	if (status != 0)
 		return status;
 	const struct store_name *name = nearest_name(known, at, false);
 	const struct store_name *placed = nearest_name(known, at, true);
 	if (name != NULL)
 		origin->name = name->name;
-	if (placed != NULL)
-		snprintf(origin->country, sizeof origin->country, "%s", placed->country);
+	origin->organisation = known->organisation;
+	origin->organisation_id = known->organisation_id;
+	const char *country = known->country;
+	if (country[0] == '\0' && placed != NULL)
+		country = placed->country;
+	snprintf(origin->country, sizeof origin->country, "%s", country);
 	return 0;
 }
 
@@ -177,11 +221,32 @@ static void begin(struct attribution *attribution)
 	attribution->registered = (struct when){ 0 };
 }
 
-static int complete(struct attributor *a, ost_time_t at, struct attribution *attribution)
+/* Where the address itself is registered, routed or not. */
+static int register_addr(struct attributor *a, const struct addr *addr, ost_time_t at,
+	struct attribution *attribution)
+{
+	struct store_registration found;
+	struct arena scratch;
+	if (a->store == NULL)
+		return 0;
+	arena_init(&scratch);
+	int status = store_registration_of_addr(a->store, addr, at, &scratch, &found);
+	if (status == 0) {
+		snprintf(attribution->country, sizeof attribution->country, "%s", found.country);
+		snprintf(attribution->registry, sizeof attribution->registry, "%s", found.registry);
+		attribution->registered = found.registered;
+	}
+	arena_clear(&scratch);
+	return status == OST_ENOTFOUND ? 0 : status;
+}
+
+static int complete(struct attributor *a, const struct addr *addr, ost_time_t at,
+	struct attribution *attribution)
 {
 	const struct origin_answer *answer = &attribution->origin;
-	if (answer->state != ORIGIN_ROUTED)
-		return 0;
+	int status = register_addr(a, addr, at, attribution);
+	if (status != 0 || answer->state != ORIGIN_ROUTED)
+		return status;
 	return attribute_origins(a, &answer->found.origins, at, attribution);
 }
 
@@ -190,7 +255,7 @@ int attr_at(struct attributor *a, const struct addr *addr, ost_time_t at,
 {
 	begin(attribution);
 	int status = origin_set_find(a->tables, addr, at, a->near_s, &attribution->origin);
-	return status == 0 ? complete(a, at, attribution) : status;
+	return status == 0 ? complete(a, addr, at, attribution) : status;
 }
 
 int attr_by(struct attributor *a, struct origin_source *source, const struct addr *addr,
@@ -198,5 +263,5 @@ int attr_by(struct attributor *a, struct origin_source *source, const struct add
 {
 	begin(attribution);
 	int status = origin_source_find(a->tables, source, addr, at, &attribution->origin);
-	return status == 0 ? complete(a, at, attribution) : status;
+	return status == 0 ? complete(a, addr, at, attribution) : status;
 }

@@ -30,6 +30,21 @@ struct as_name {
 	char country[3]; /* two capital letters, or empty */
 };
 
+/* To whom a range of addresses, or of AS numbers, was given. */
+struct registration {
+	struct addr_range range; /* of addresses; of no family where it is AS numbers: */
+	asn_t first_asn, last_asn;
+	char country[3]; /* two capital letters, or empty */
+	struct span registry; /* ripencc, ARIN ... */
+	struct span holder; /* what joins the resources of one holder; may be empty */
+	struct when registered; /* since when; may not be known */
+};
+
+struct organisation {
+	struct span id, name; /* `id` is the holder of registrations; `name` UTF-8, trimmed */
+	char country[3];
+};
+
 /*
  * Each function returns 0, or a negative OST_E* that ends the decoding. Borrowed arguments. NULL
  * where records of that kind are not wanted.
@@ -39,6 +54,8 @@ struct ref_sink {
 	int (*link)(void *ctx, uint64_t line, const struct as_link *link);
 	int (*origin)(void *ctx, uint64_t line, const struct prefix_origin *origin);
 	int (*name)(void *ctx, uint64_t line, const struct as_name *name);
+	int (*registration)(void *ctx, uint64_t line, const struct registration *registration);
+	int (*organisation)(void *ctx, uint64_t line, const struct organisation *organisation);
 };
 
 struct ref_decoder {
@@ -50,6 +67,7 @@ struct ref_decoder {
 	/* What one format keeps from line to line; zeros and empty at start. */
 	asn_t named; /* ranges: the AS whose name was given last, `name` that name */
 	struct buf name;
+	enum { AS2ORG_NONE, AS2ORG_ORGANISATIONS, AS2ORG_ASES } section; /* as2org: of the line */
 	struct ref_columns {
 		uint8_t asn, name, country; /* asnames as CSV: counted from 1, 0 = no such column */
 		bool decided; /* the first data line was seen; asn != 0 from then on = it is CSV */

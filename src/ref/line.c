@@ -32,6 +32,38 @@ int ref_give_name(const struct ref_decoder *decoder, const struct as_name *name)
 	return sink->name != NULL ? sink->name(sink->ctx, decoder->line, name) : 0;
 }
 
+int ref_give_registration(
+	const struct ref_decoder *decoder, const struct registration *registration)
+{
+	const struct ref_sink *sink = decoder->sink;
+	if (sink->registration == NULL)
+		return 0;
+	return sink->registration(sink->ctx, decoder->line, registration);
+}
+
+int ref_give_organisation(
+	const struct ref_decoder *decoder, const struct organisation *organisation)
+{
+	const struct ref_sink *sink = decoder->sink;
+	if (sink->organisation == NULL)
+		return 0;
+	return sink->organisation(sink->ctx, decoder->line, organisation);
+}
+
+void ref_take_country(struct span text, char *country)
+{
+	country[0] = '\0';
+	if (text.n != 2)
+		return;
+	for (size_t i = 0; i < 2; i++) {
+		char c = text.p[i];
+		country[i] = (char)(c >= 'a' && c <= 'z' ? c - 'a' + 'A' : c);
+	}
+	country[2] = '\0';
+	if (country[0] < 'A' || country[0] > 'Z' || country[1] < 'A' || country[1] > 'Z')
+		country[0] = '\0';
+}
+
 const char *ref_parse_asn(struct span text, asn_t *asn)
 {
 	if (asn_parse(text, asn))

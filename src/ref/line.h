@@ -19,6 +19,14 @@ int ref_give_link(const struct ref_decoder *decoder, const struct as_link *link)
 int ref_give_origin(const struct ref_decoder *decoder, const struct prefix_origin *origin);
 int ref_give_name(const struct ref_decoder *decoder, const struct as_name *name);
 
+int ref_give_registration(
+	const struct ref_decoder *decoder, const struct registration *registration);
+int ref_give_organisation(
+	const struct ref_decoder *decoder, const struct organisation *organisation);
+
+/* Two capital letters into `country`, which stays empty for anything else (small ones are raised). */
+void ref_take_country(struct span text, char *country);
+
 /* NULL, or why `text` is no AS number. */
 const char *ref_parse_asn(struct span text, asn_t *asn);
 

@@ -35,6 +35,9 @@ static void begin(struct origin_report *report)
 		{ "days_off", "days off", OUT_RIGHT },
 		{ "since", "since", OUT_DETAIL },
 		{ "table", "from", OUT_DETAIL },
+		{ "organisation", "organisation", OUT_DETAIL },
+		{ "as_country", "AS in", OUT_DETAIL },
+		{ "address_country", "address in", OUT_DETAIL },
 	};
 	out_table(report->out, "answers", "Origins", columns, sizeof columns / sizeof *columns);
 }
@@ -92,6 +95,11 @@ static struct out_value prefix_of(struct arena *arena, const struct addr_range *
 	return value;
 }
 
+static struct out_value text_or_null(const char *text)
+{
+	return text[0] != '\0' ? out_text(text) : out_null(NULL);
+}
+
 static const char *note_on(const struct attribution *attribution)
 {
 	for (size_t i = 0; i < attribution->origins; i++) {
@@ -127,13 +135,16 @@ void report_origin_row(struct origin_report *report, const struct addr *addr, co
 			routed ? prefix_of(arena, &answer->found.range) : out_null(NULL),
 			routed ? out_asns(asn, attribution->origins) : out_null(NULL),
 			out_text(note_on(attribution)),
-			name[0] != '\0' ? out_text(name) : out_null(NULL),
+			text_or_null(name),
 			routed ? seen_by(arena, attribution) : out_null(NULL),
 			dated ? out_text(source->input.dated.text) : out_null("not known"),
 			dated && at != NULL ? out_int(origin_days_off(source, *at))
 					    : out_null(NULL),
 			routed ? minute(arena, answer->found.from) : out_null(NULL),
 			out_text(source != NULL ? source->input.path : NULL),
+			text_or_null(routed ? attribution->by[0].organisation : ""),
+			text_or_null(routed ? attribution->by[0].country : ""),
+			text_or_null(attribution->country),
 		});
 	buf_clear(&text);
 	arena_clear(arena);

@@ -2,6 +2,7 @@
 
 #include "store/loading.h"
 #include "store/origins.h"
+#include "store/registry.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -36,6 +37,18 @@ static int put_name(void *ctx, uint64_t line, const struct as_name *name)
 {
 	struct target *target = ctx;
 	return store_name_add(target->store, target->input, line, name);
+}
+
+static int put_registration(void *ctx, uint64_t line, const struct registration *registration)
+{
+	struct target *target = ctx;
+	return store_registration_add(target->store, target->input, line, registration);
+}
+
+static int put_organisation(void *ctx, uint64_t line, const struct organisation *organisation)
+{
+	struct target *target = ctx;
+	return store_organisation_add(target->store, target->input, line, organisation);
 }
 
 static int put_case_row(void *ctx, const struct case_table *table, const void *row)
@@ -94,7 +107,8 @@ int ingest_file(struct store *store, const char *path, const struct decode_optio
 	ost_time_t now, struct ingest_result *result, struct diag *diag)
 {
 	struct target target = { .store = store };
-	struct ref_sink sink = { &target, put_link, put_origin, put_name };
+	struct ref_sink sink = { &target, put_link, put_origin, put_name, put_registration,
+		put_organisation };
 	struct decode_result decoded = { 0 };
 	*result = (struct ingest_result){ 0 };
 	int status = loading_begin(store, path, &target.input, diag);

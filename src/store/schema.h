@@ -6,3 +6,5 @@ extern const char schema_sql[];
 extern const char origins_sql[];
 /* What version 3 adds, store/presence.sql. */
 extern const char presence_sql[];
+/* What version 4 adds, store/registry.sql. */
+extern const char registry_sql[];

@@ -53,6 +53,28 @@ static inline int fuzz_name(void *ctx, uint64_t line, const struct as_name *name
 	return fuzz_count(ctx);
 }
 
+static inline int fuzz_registration(
+	void *ctx, uint64_t line, const struct registration *registration)
+{
+	const struct addr_range *range = &registration->range;
+	FUZZ_CHECK(line > 0);
+	FUZZ_CHECK((range->first.family == 0) == (registration->first_asn != 0));
+	FUZZ_CHECK(range->first.family == range->last.family);
+	FUZZ_CHECK(addr_compare(&range->first, &range->last) <= 0);
+	FUZZ_CHECK(registration->first_asn <= registration->last_asn);
+	FUZZ_CHECK(strlen(registration->country) == 0 || strlen(registration->country) == 2);
+	return fuzz_count(ctx);
+}
+
+static inline int fuzz_organisation(
+	void *ctx, uint64_t line, const struct organisation *organisation)
+{
+	FUZZ_CHECK(line > 0);
+	FUZZ_CHECK(organisation->id.n > 0 && organisation->name.n > 0);
+	FUZZ_CHECK(strlen(organisation->country) == 0 || strlen(organisation->country) == 2);
+	return fuzz_count(ctx);
+}
+
 /* A line with NUL never gets to a decoder. */
 static inline int fuzz_lines(
 	const struct ref_format *format, struct ref_decoder *decoder, struct span text)
@@ -72,7 +94,8 @@ static inline int fuzz_format(const struct ref_format *format, const uint8_t *by
 {
 	struct tally tally = { 0 };
 	struct fuzz_run run = { .fuse = size > 0 && bytes[0] < ' ' ? bytes[0] : 0 };
-	struct ref_sink sink = { &run, fuzz_link, fuzz_origin, fuzz_name };
+	struct ref_sink sink = { &run, fuzz_link, fuzz_origin, fuzz_name, fuzz_registration,
+		fuzz_organisation };
 	struct ref_decoder decoder;
 	struct span text = { (const char *)bytes, size };
 	if (size > 0 && bytes[0] < ' ')

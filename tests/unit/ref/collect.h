@@ -18,7 +18,14 @@ struct collected {
 		asn_t asn;
 		char text[128], country[3];
 	} name[COLLECT_MAX];
-	size_t links, origins, names;
+	struct collected_registration {
+		struct registration said; /* without its texts */
+		char registry[32], holder[32];
+	} registration[COLLECT_MAX];
+	struct collected_organisation {
+		char id[64], name[128], country[3];
+	} organisation[COLLECT_MAX];
+	size_t links, origins, names, registrations, organisations;
 	size_t stop_at; /* the sink ends the run with OST_ECANCELLED at this record; 0 = never */
 	struct tally tally;
 	struct when dated;
@@ -27,7 +34,8 @@ struct collected {
 
 static inline int collect_end(const struct collected *got)
 {
-	size_t records = got->links + got->origins + got->names;
+	size_t records =
+		got->links + got->origins + got->names + got->registrations + got->organisations;
 	return got->stop_at != 0 && records >= got->stop_at ? OST_ECANCELLED : 0;
 }
 
@@ -62,9 +70,41 @@ static inline int collect_name(void *ctx, uint64_t line, const struct as_name *n
 	return collect_end(got);
 }
 
+static inline int collect_registration(
+	void *ctx, uint64_t line, const struct registration *registration)
+{
+	struct collected *got = ctx;
+	(void)line;
+	if (got->registrations < COLLECT_MAX) {
+		struct collected_registration *kept = &got->registration[got->registrations++];
+		struct span registry = registration->registry, holder = registration->holder;
+		*kept = (struct collected_registration){ .said = *registration };
+		snprintf(
+			kept->registry, sizeof kept->registry, "%.*s", (int)registry.n, registry.p);
+		snprintf(kept->holder, sizeof kept->holder, "%.*s", (int)holder.n, holder.p);
+	}
+	return collect_end(got);
+}
+
+static inline int collect_organisation(
+	void *ctx, uint64_t line, const struct organisation *organisation)
+{
+	struct collected *got = ctx;
+	(void)line;
+	if (got->organisations < COLLECT_MAX) {
+		struct collected_organisation *kept = &got->organisation[got->organisations++];
+		struct span id = organisation->id, name = organisation->name;
+		snprintf(kept->id, sizeof kept->id, "%.*s", (int)id.n, id.p);
+		snprintf(kept->name, sizeof kept->name, "%.*s", (int)name.n, name.p);
+		memcpy(kept->country, organisation->country, sizeof kept->country);
+	}
+	return collect_end(got);
+}
+
 static inline struct ref_sink collect_sink(struct collected *got)
 {
-	return (struct ref_sink){ got, collect_link, collect_origin, collect_name };
+	return (struct ref_sink){ got, collect_link, collect_origin, collect_name,
+		collect_registration, collect_organisation };
 }
 
 /* Fills `got`, whose `stop_at` must be set; everything else is set here. */

@@ -26,7 +26,7 @@ static void test_table(void **state)
 		assert_true(format->summary[0] != '\0' && format->citation[0] != '\0');
 		assert_true(format->terms[0] != '\0' && strchr(format->terms, '\n') == NULL);
 	}
-	assert_int_equal(count, 6);
+	assert_int_equal(count, 8);
 	assert_null(ref_format_by_name(""));
 	assert_null(ref_format_by_name("asrel"));
 }
@@ -46,6 +46,12 @@ static void test_detect(void **state)
 	assert_string_equal(detected("64496 EXAMPLE, NL\n64497 - Other\n"), "asnames");
 	assert_string_equal(detected("ASN,Name,Country\n64496,A,NL\n"), "asnames");
 	assert_string_equal(detected("\n { \"64496\" : \"A\"}"), "asnames-json");
+	assert_string_equal(detected("2|afrinic|20150306|4281|00000000|20150306|00000\n"
+				     "afrinic|*|asn|*|1178|summary\n"),
+		"delegated");
+	assert_string_equal(detected("afrinic|ZA|asn|64496|1|20080501|allocated\n"), "delegated");
+	assert_string_equal(
+		detected("# format:aut|changed|aut_name|org_id|opaque_id|source\n"), "as2org");
 }
 
 static void test_refuse(void **state)
@@ -60,8 +66,7 @@ static void test_refuse(void **state)
 		"64496 64497 64498\n64499 64500\n", /* customer cones */
 		"64496,192.0.2.0/24,24,True\n", /* ROAs */
 		"asn,hege\n64496,0.01\n", /* hegemony */
-		"2|afrinic|20150306|4281|00000000|20150306|00000\nafrinic|*|asn|*|1178|summary\n",
-		"afrinic|ZA|asn|64496|1|20080501|allocated\n",
+		"afrinic|ZA|asn|64496|1|20080501\n",
 		"192.0.2.0,192.0.2.255,AU\n", /* ranges to country */
 		"192.0.2.1\n198.51.100.2\n", "64496\n64497\n", "\x1F\x8B\x08\x00", "\xFF\xFE\x00",
 		"64496|64497|-1\nrubbish\nrubbish\n" /* more than half is something else */ };

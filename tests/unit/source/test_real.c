@@ -20,7 +20,7 @@
 #include <cmocka.h>
 
 struct counts {
-	size_t p2c, p2p, origins, names;
+	size_t p2c, p2p, origins, names, registrations;
 	asn_t *end; /* both ends of all links */
 	size_t ends, capacity;
 };
@@ -77,6 +77,15 @@ static int count_name(void *ctx, uint64_t line, const struct as_name *name)
 	return 0;
 }
 
+static int count_registration(void *ctx, uint64_t line, const struct registration *registration)
+{
+	struct counts *counts = ctx;
+	(void)line;
+	(void)registration;
+	counts->registrations++;
+	return 0;
+}
+
 static const char *shared(void)
 {
 	const char *folder = getenv("OSTRAKON_SHARED");
@@ -88,7 +97,11 @@ static const char *shared(void)
 /* Decodes shared/data/bgp/FILE and returns what decode_file did. */
 static int count(const char *file, struct counts *counts)
 {
-	struct ref_sink sink = { counts, count_link, count_origin, count_name };
+	struct ref_sink sink = { .ctx = counts,
+		.link = count_link,
+		.origin = count_origin,
+		.name = count_name,
+		.registration = count_registration };
 	struct decode_options options = { 0 };
 	struct buf path;
 	buf_init(&path);
@@ -176,6 +189,28 @@ static void test_names(void **state)
 	assert_false(when_known(&result.dated));
 }
 
+/* As many records as the version line of each file says. */
+static void test_registries(void **state)
+{
+	(void)state;
+	static const struct {
+		const char *file, *dated;
+		size_t records;
+	} expect[] = {
+		{ "rir/delegated-apnic-201503.zst", "2015-03-06", 37557 },
+		{ "rir/delegated-lacnic-201503.zst", "2015-03-05", 17896 },
+		{ "rir/delegated-afrinic-201503.zst", "2015-03-06", 4281 },
+	};
+	for (size_t i = 0; i < sizeof expect / sizeof *expect; i++) {
+		struct counts counts;
+		assert_int_equal(count(expect[i].file, &counts), 0);
+		assert_ptr_equal(result.format, &ref_format_delegated);
+		assert_int_equal(counts.registrations, expect[i].records);
+		assert_int_equal(result.tally.rejected, 0);
+		assert_string_equal(result.dated.text, expect[i].dated);
+	}
+}
+
 static void check_unknown(const char *file)
 {
 	struct counts counts;
@@ -190,7 +225,7 @@ static void check_unknown(const char *file)
 static void test_others(void **state)
 {
 	(void)state;
-	static const char *const folders[] = { "mrt", "mrt-odd", "rir", "misc", "cone", "bmp" };
+	static const char *const folders[] = { "mrt", "mrt-odd", "misc", "cone", "bmp" };
 	for (size_t i = 0; i < sizeof folders / sizeof *folders; i++) {
 		char path[512];
 		int files = 0;
@@ -223,6 +258,7 @@ int main(void)
 		cmocka_unit_test(test_asrel),
 		cmocka_unit_test(test_origins),
 		cmocka_unit_test(test_names),
+		cmocka_unit_test(test_registries),
 		cmocka_unit_test(test_others),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
