@@ -160,6 +160,14 @@ static enum verdict doubt(struct mrt_frames *f, const struct mrt_header *header)
 											: LOST;
 }
 
+/* Whether `next` is plausible; `header` is, and most records are of the kind of the one before. */
+static bool is_like(const struct mrt_header *next, const struct mrt_header *header)
+{
+	if (next->type == header->type && next->subtype == header->subtype)
+		return mrt_header_is_possible(next);
+	return mrt_header_is_plausible(next);
+}
+
 /* `checked`: the header is known to be plausible and near the one before. */
 static enum verdict judge(struct mrt_frames *f, const struct mrt_header *header, bool checked)
 {
@@ -167,7 +175,7 @@ static enum verdict judge(struct mrt_frames *f, const struct mrt_header *header,
 	if ((!checked && !mrt_header_is_plausible(header)) || !reaches(f, end, MRT_HEADER_BYTES))
 		return doubt(f, header);
 	struct mrt_header next = mrt_header_at(bytes_at(f, end));
-	f->checked = is_near(next.time, header->time) && mrt_header_is_plausible(&next) &&
+	f->checked = is_near(next.time, header->time) && is_like(&next, header) &&
 		     (checked || f->last_time == 0 || is_near(header->time, f->last_time));
 	return f->checked ? BELIEVE : doubt(f, header);
 }

@@ -52,8 +52,10 @@ void recording_gap(struct recording_part *part, uint64_t offset, uint64_t bytes)
 void recording_progress(struct recording_part *part)
 {
 	enum { STEP_BYTES = 1 << 20 };
+	if (part->options->progress == NULL)
+		return;
 	uint64_t raw = input_raw_bytes(part->input);
-	if (part->options->progress == NULL || raw < part->progress_at)
+	if (raw < part->progress_at)
 		return;
 	part->progress_at = raw + STEP_BYTES;
 	part->options->progress(part->options->progress_ctx, raw, input_raw_total(part->input));

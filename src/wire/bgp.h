@@ -176,7 +176,8 @@ bool bgp_prefix_read(
 
 /*
  * Whether the prefixes in `in` make sense only with a path identifier before each: they do not end
- * where they should without, or the default route comes twice, and do with them.
+ * where they should without, or the default route comes twice, and do with them. Identifiers from
+ * 2^24 on, which no router is known to give, are not looked for.
  */
 bool bgp_prefixes_need_path_id(struct rd in, enum bgp_family family);
 

@@ -69,6 +69,8 @@ const char *mrt_record_name(const struct mrt_header *header);
  * is possible. All zeros cannot.
  */
 bool mrt_header_is_plausible(const struct mrt_header *header);
+/* The same but for the name, where type and subtype are known to have one. */
+bool mrt_header_is_possible(const struct mrt_header *header);
 /*
  * Whether the lengths within the body add up to its last byte, so that the header's length can be
  * believed. False for kinds that are not read.

@@ -1,11 +1,15 @@
 #include "wire/mrt.h"
 
-bool mrt_header_is_plausible(const struct mrt_header *header)
+bool mrt_header_is_possible(const struct mrt_header *header)
 {
 	enum { YEAR_1993 = 725846400, SHORTEST = 8 };
 	return header->type >= MRT_BGP && header->length >= SHORTEST &&
-	       header->length <= MRT_RECORD_MAX && header->time >= YEAR_1993 &&
-	       mrt_record_name(header) != NULL;
+	       header->length <= MRT_RECORD_MAX && header->time >= YEAR_1993;
+}
+
+bool mrt_header_is_plausible(const struct mrt_header *header)
+{
+	return mrt_header_is_possible(header) && mrt_record_name(header) != NULL;
 }
 
 static bool rib_is_clean(const struct mrt_header *header, struct rd body)
