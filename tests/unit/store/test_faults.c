@@ -46,6 +46,13 @@ static int make_inputs(void **state)
 	for (unsigned i = 0; i < 500; i++)
 		buf_printf(&links, "%u|%u|0\n", 65536 + i * 7919 % 65537, 200000 + i);
 	scratch_text(&scratch, "20090101.txt", links.text);
+	struct buf prefixes;
+	buf_init(&prefixes);
+	for (unsigned i = 0; i < 3000; i++)
+		buf_printf(
+			&prefixes, "10.%u.%u.0/24\t%u\n", i / 256, i % 256, 64496 + i * 7 % 5000);
+	scratch_text(&scratch, "20080501.dat", prefixes.text);
+	buf_clear(&prefixes);
 	return 0;
 }
 
@@ -147,12 +154,14 @@ static void run(const struct scenario *scenario, enum fault_kind kind)
 
 static const struct scenario fresh = { NULL, "20080101.txt" };
 static const struct scenario more = { "20080101.txt", "20090101.txt" };
+static const struct scenario origins = { "20080101.txt", "20080501.dat" };
 static const struct scenario newer_case = { "case", "case" };
 
 static void run_all(enum fault_kind kind)
 {
 	run(&fresh, kind);
 	run(&more, kind);
+	run(&origins, kind);
 	run(&newer_case, kind);
 }
 

@@ -2,8 +2,10 @@
 
 #include "model/origins.h"
 #include "scratch.h"
+#include "store/ingest_routes.h"
 #include "store/schema.h"
 #include "store/sql.h"
+#include "unit/skip.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -171,12 +173,50 @@ static void test_migration(void **state)
 	scratch_remove(&scratch);
 }
 
+/* A real table of 2002, and the updates of a collector in 2026: what is known of them otherwise. */
+static void test_shared(void **state)
+{
+	(void)state;
+	static const struct {
+		const char *file;
+		uint32_t ranges;
+		uint16_t peers;
+		bool changes_only;
+	} expected[] = {
+		{ "bview.20020722.2337.gz", 112988, 36, false },
+		{ "updates.20260222.1530.bz2", 7820, 20, true },
+	};
+	const char *folder = getenv("OSTRAKON_SHARED");
+	if (folder == NULL || access(folder, R_OK) != 0)
+		skip_because(SKIP_NO_SHARED);
+	for (size_t i = 0; i < sizeof expected / sizeof *expected; i++) {
+		struct decode_options options = { 0 };
+		struct ingest_result result;
+		struct origin_table table;
+		struct diag diag;
+		struct buf path, bytes;
+		buf_init(&path);
+		buf_init(&bytes);
+		buf_printf(&path, "%s/data/bgp/mrt/%s", folder, expected[i].file);
+		assert_int_equal(ingest_routes(store, path.text, &options, 0, &result, &diag), 0);
+		assert_int_equal(store_origins_read(store, result.input, &bytes), 0);
+		assert_int_equal(
+			origin_table_open((struct span){ bytes.text, bytes.length }, &table), 0);
+		assert_int_equal(table.info.ranges_ipv4, expected[i].ranges);
+		assert_int_equal(table.info.peers_ipv4, expected[i].peers);
+		assert_int_equal(table.info.changes_only, expected[i].changes_only);
+		buf_clear(&path);
+		buf_clear(&bytes);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(test_origins_of, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(test_tables, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(test_migration, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(test_shared, set_up, tear_down),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
