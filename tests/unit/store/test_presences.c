@@ -147,7 +147,7 @@ static void add_snapshots(
 		}
 	}
 	for (size_t i = count; i-- > 0;) {
-		size_t chosen = random_below(random, (uint32_t)i + 1);
+		size_t chosen = random_below(random, i + 1);
 		add(gather, &seen[chosen]);
 		seen[chosen] = seen[i];
 	}
@@ -159,9 +159,9 @@ static void add_intervals(
 {
 	struct gather *gather = gather_new();
 	for (int i = 0; i < 20; i++) {
-		unsigned a = random_below(random, ADDRESSES);
+		unsigned a = (unsigned)random_below(random, ADDRESSES);
 		int first = (int)random_below(random, DAYS);
-		int last = first + (int)random_below(random, (uint32_t)(DAYS - first));
+		int last = first + (int)random_below(random, (uint64_t)(DAYS - first));
 		struct observation seen = observation_of(a, OBSERVATION_INTERVAL);
 		seen.seen = time_of(first);
 		seen.last = time_of(last);
