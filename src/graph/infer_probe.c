@@ -5,8 +5,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Behind a network only so many are looked at, the nearest ones. */
-enum { CONE_MAX = 4096, CONE_TRIED = 256 };
+/*
+ * Behind a network only so many are looked at, the nearest ones: all that a peer would have, and
+ * those tried out with everybody above a provider.
+ */
+enum { CONE_MAX = 4096, CONE_TRIED = 64 };
 
 /* ASes with a distance each; `stamp` tells whose entries are of the present question. */
 struct field {
@@ -133,7 +136,7 @@ static void make_offers(struct prober *p)
 static void probe_customer(const struct prober *p, struct probe *probe)
 {
 	const struct view *view = p->rules->view;
-	for (size_t i = 0; i < p->below.count && i < CONE_TRIED; i++) {
+	for (size_t i = 0; i < p->below.count; i++) {
 		uint32_t d = p->below.as[i], tree = p->tree_of[d];
 		uint32_t first = tree != VIEW_NONE ? view->tree[tree] : 0;
 		uint32_t end = tree != VIEW_NONE ? view->tree[tree + 1] : 0;
@@ -160,27 +163,40 @@ static void probe_peer(struct prober *p, uint32_t x, uint32_t z, struct probe *p
 	}
 }
 
-/* All open links of x, with x as the one who would have something to offer. */
-static void probe_as(struct prober *p, uint32_t x, struct probes *probes)
+/* What if neighbours of x were its customers? */
+static void probe_customers(struct prober *p, uint32_t x, struct probes *probes)
 {
 	const struct view *view = p->rules->view;
 	bool offers = false;
 	for (uint32_t i = view->first[x]; i < view->first[x + 1]; i++) {
-		uint32_t link = view->neighbour[i].link, z = view->neighbour[i].as;
+		uint32_t link = view->neighbour[i].link;
 		uint8_t roles = role_seen(p->rules, link, x);
-		if (role_known(roles))
+		if (role_known(roles) || (roles & ROLE_CUSTOMER) == 0)
 			continue;
-		field_fill(&p->below, p->rules, z, ROLE_CUSTOMER, CONE_MAX);
-		if ((roles & ROLE_CUSTOMER) != 0) {
-			if (!offers) {
-				field_fill(&p->above, p->rules, x, ROLE_PROVIDER, view->ases);
-				make_offers(p);
-			}
+		if (!offers) {
+			field_fill(&p->above, p->rules, x, ROLE_PROVIDER, view->ases);
+			make_offers(p);
 			offers = true;
-			probe_customer(p, &probes[link].role[view->link[link].a == x ? 2 : 0]);
 		}
-		if ((roles & ROLE_PEER) != 0)
-			probe_peer(p, x, z, &probes[link].role[1]);
+		field_fill(&p->below, p->rules, view->neighbour[i].as, ROLE_CUSTOMER, CONE_TRIED);
+		probe_customer(p, &probes[link].role[view->link[link].a == x ? 2 : 0]);
+	}
+}
+
+/* What if neighbours of z were its peers? */
+static void probe_peers(struct prober *p, uint32_t z, struct probes *probes)
+{
+	const struct view *view = p->rules->view;
+	bool filled = false;
+	for (uint32_t i = view->first[z]; i < view->first[z + 1]; i++) {
+		uint32_t link = view->neighbour[i].link;
+		uint8_t roles = p->rules->role[link];
+		if (role_known(roles) || (roles & ROLE_PEER) == 0)
+			continue;
+		if (!filled)
+			field_fill(&p->below, p->rules, z, ROLE_CUSTOMER, CONE_MAX);
+		filled = true;
+		probe_peer(p, view->neighbour[i].as, z, &probes[link].role[1]);
 	}
 }
 
@@ -194,7 +210,9 @@ void probe_links(const struct rules *rules, struct probes *probes)
 	index_nodes(&p);
 	memset(probes, 0, view->links * sizeof *probes);
 	for (uint32_t as = 0; as < view->ases; as++)
-		probe_as(&p, as, probes);
+		probe_customers(&p, as, probes);
+	for (uint32_t as = 0; as < view->ases; as++)
+		probe_peers(&p, as, probes);
 	field_clear(&p.below);
 	field_clear(&p.above);
 	free(p.offered);

@@ -217,7 +217,10 @@ static void compare_routes(struct rules *rules, uint32_t taker, uint32_t passed,
 	note_choice(rules, &choice);
 }
 
-/* All pairs of ASes next to each other in one tree. `at` finds the first node of an AS. */
+/*
+ * All pairs of ASes next to each other in one tree. `at` finds the first node of an AS: of several
+ * routes to one destination only that counts, or their number could be multiplied at will.
+ */
 static void gather_tree(struct rules *rules, uint32_t first, uint32_t end, uint32_t *at)
 {
 	const struct view *view = rules->view;
@@ -225,7 +228,7 @@ static void gather_tree(struct rules *rules, uint32_t first, uint32_t end, uint3
 		at[view->node[i].as] = i;
 	for (uint32_t i = first; i < end; i++) {
 		const struct view_node *u = &view->node[i];
-		if (u->hops < 2)
+		if (u->hops < 2 || at[u->as] != i)
 			continue;
 		uint32_t degree = view_degree(view, u->as);
 		const struct view_neighbour *neighbour = view->neighbour + view->first[u->as];
