@@ -117,9 +117,10 @@ static uint32_t *find_place(
 {
 	for (uint64_t i = hash_prefix(first, bits, family);; i++) {
 		uint32_t *place = &r->place[i & (r->places - 1)];
+		if (*place == NONE)
+			return place;
 		const struct entry *entry = &r->entry[*place];
-		if (*place == NONE ||
-			(entry->first == first && entry->bits == bits && entry->family == family))
+		if (entry->first == first && entry->bits == bits && entry->family == family)
 			return place;
 	}
 }
