@@ -47,7 +47,7 @@ static void print_head(struct buf *out, const struct infer_answer *answer)
 			buf_printf(out, " %" PRIu32, cleaning->exchange[i]);
 	}
 	buf_printf(out,
-		"\n# ostrakon " OSTRAKON_VERSION ": %zu links of %zu ASes, %zu vantage ASes, %zu "
+		"\n# ostrakon infer: %zu links of %zu ASes, %zu vantage ASes, %zu "
 		"origins; %zu links by rule, the others by likelihood\n",
 		result->links, result->ases, result->vantages, result->origins, result->ruled);
 	if (paths_with_sets(answer) > 0)
