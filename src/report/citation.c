@@ -1,6 +1,9 @@
 #include "report/citation.h"
 
 #include "ref/format.h"
+#include "store/ingest_routes.h"
+
+#include <string.h>
 
 void report_citations_begin(struct out *out)
 {
@@ -37,6 +40,8 @@ void report_citation_of_input(struct out *out, const char *path, const char *for
 	if (known != NULL)
 		report_citation(out, path, dated->text, ref_format_cite(known, dated->text, arena),
 			known->terms);
+	else if (strcmp(format, ORIGIN_RECORDING) == 0)
+		report_citation_of_table(out, path, dated);
 }
 
 void report_citation_of_table(struct out *out, const char *name, const struct when *dated)

@@ -161,11 +161,8 @@ void report_origin_end(struct origin_report *report)
 	}
 	for (size_t i = 0; i < report->cites; i++) {
 		const struct store_input *input = &report->cited[i]->input;
-		if (ref_format_by_name(input->format) == NULL)
-			report_citation_of_table(report->out, input->path, &input->dated);
-		else
-			report_citation_of_input(report->out, input->path, input->format,
-				&input->dated, &report->arena);
+		report_citation_of_input(
+			report->out, input->path, input->format, &input->dated, &report->arena);
 	}
 	if (report->begun)
 		out_end_table(report->out);
