@@ -10,6 +10,7 @@
  * those tried out with everybody above a provider.
  */
 enum { CONE_MAX = 4096, CONE_TRIED = 64 };
+enum { SEARCH_COST = 16 }; /* of finding one entry, in looks at one */
 
 /* ASes with a distance each; `stamp` tells whose entries are of the present question. */
 struct field {
@@ -150,16 +151,44 @@ static void probe_customer(const struct prober *p, struct probe *probe)
 	}
 }
 
-/* x would have the routes to all below its peer z. */
-static void probe_peer(struct prober *p, uint32_t x, uint32_t z, struct probe *probe)
+/* The first entry of x whose destination is `d` or a later one; they ascend. */
+static uint32_t first_towards(const struct prober *p, uint32_t x, uint32_t d)
+{
+	uint32_t low = p->first[x], high = p->first[x + 1];
+	while (low < high) {
+		uint32_t middle = low + (high - low) / 2;
+		if (p->root[middle] < d)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low;
+}
+
+/* Entry `i` of x, whose destination is below its peer z. */
+static void compare_peer(const struct prober *p, uint32_t i, uint32_t z, struct probe *probe)
 {
 	const struct view *view = p->rules->view;
-	for (uint32_t i = p->first[x]; i < p->first[x + 1]; i++) {
-		const struct view_node *seen = &view->node[p->node[i]];
-		uint32_t d = p->root[i];
-		if (seen->hops > 0 && p->below.stamp[d] == p->below.now &&
-			view->node[seen->next].as != z)
-			compare(p->rules, seen, ROLE_PEER, p->below.distance[d] + 1, probe);
+	const struct view_node *seen = &view->node[p->node[i]];
+	if (seen->hops > 0 && view->node[seen->next].as != z)
+		compare(p->rules, seen, ROLE_PEER, p->below.distance[p->root[i]] + 1, probe);
+}
+
+/* x would have the routes to all below its peer z: goes through these or those of x. */
+static void probe_peer(const struct prober *p, uint32_t x, uint32_t z, struct probe *probe)
+{
+	uint32_t first = p->first[x], end = p->first[x + 1];
+	if (p->below.count < (end - first) / SEARCH_COST) {
+		for (size_t j = 0; j < p->below.count; j++) {
+			uint32_t d = p->below.as[j];
+			for (uint32_t i = first_towards(p, x, d); i < end && p->root[i] == d; i++)
+				compare_peer(p, i, z, probe);
+		}
+		return;
+	}
+	for (uint32_t i = first; i < end; i++) {
+		if (p->below.stamp[p->root[i]] == p->below.now)
+			compare_peer(p, i, z, probe);
 	}
 }
 
