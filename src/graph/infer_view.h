@@ -15,7 +15,7 @@ enum { VIEW_NONE = UINT32_MAX };
 enum {
 	VIEW_HUBS = 256
 }; /* the ASes with the most neighbours, between which links are asked most */
-enum { VIEW_HOPS_MAX = 255 }; /* a longer path is left out */
+enum { VIEW_HOPS_MAX = 255 }; /* a longer path is left out; path_clean leaves none */
 
 struct view_link {
 	uint32_t a, b; /* ids, a < b */

@@ -10,6 +10,7 @@ static const struct {
 	[PATH_ROUTE_SERVER] = { "AS of an exchange point taken out", false },
 	[PATH_LOOP] = { "an AS twice with others between: loop or poisoned", true },
 	[PATH_RESERVED] = { "reserved or private AS number", true },
+	[PATH_LONG] = { "more than 255 ASes", true },
 	[PATH_SHORT] = { "less than two ASes", true },
 	[PATH_POISONED] = { "a lesser AS between two of the clique: poisoned or leaked", true },
 };
@@ -110,6 +111,8 @@ size_t path_clean(struct path_cleaning *cleaning, asn_t *hop, size_t count)
 		refused = PATH_RESERVED;
 	else if (left < 2)
 		refused = PATH_SHORT;
+	else if (left > PATH_HOPS_MAX)
+		refused = PATH_LONG;
 	if (refused == PATH_REASONS)
 		return left;
 	cleaning->reason[refused]++;

@@ -8,7 +8,7 @@
  *		reserved	AS numbers that no network on the Internet has: 0 (RFC 7607), 23456
  *				(RFC 6793), for documentation (RFC 5398), private (RFC 6996), last
  *				(RFC 7300)
- *		short		less than two ASes are left
+ *		short, long	less than two ASes are left, or more than PATH_HOPS_MAX
  */
 #pragma once
 
@@ -16,12 +16,15 @@
 
 #include <stdbool.h>
 
+enum { PATH_HOPS_MAX = 255 };
+
 enum path_reason {
 	PATH_PREPENDED,
 	PATH_ROUTE_SERVER,
 	PATH_LOOP,
 	PATH_RESERVED,
 	PATH_SHORT,
+	PATH_LONG,
 	PATH_POISONED, /* a clique AS behind another with a lesser AS between; see graph/infer.h */
 	PATH_REASONS
 };

@@ -59,6 +59,18 @@ static void refusals_are_counted_once(void **state)
 	assert_int_equal(CLEAN(1, 23456, 3), 3);
 }
 
+static void the_longest_path(void **state)
+{
+	asn_t many[PATH_HOPS_MAX + 1];
+	(void)state;
+	cleaning = (struct path_cleaning){ 0 };
+	for (size_t i = 0; i <= PATH_HOPS_MAX; i++)
+		many[i] = (asn_t)i + 1;
+	assert_int_equal(path_clean(&cleaning, many, PATH_HOPS_MAX), PATH_HOPS_MAX);
+	assert_int_equal(path_clean(&cleaning, many, PATH_HOPS_MAX + 1), 0);
+	assert_int_equal(cleaning.reason[PATH_LONG], 1);
+}
+
 static void reserved_numbers_by_their_borders(void **state)
 {
 	static const struct {
@@ -79,6 +91,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(repairs_are_counted),
 		cmocka_unit_test(refusals_are_counted_once),
+		cmocka_unit_test(the_longest_path),
 		cmocka_unit_test(reserved_numbers_by_their_borders),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
