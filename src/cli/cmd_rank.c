@@ -1,16 +1,9 @@
 #include "base/log.h"
 #include "cli/open.h"
-#include "report/rank.h"
+#include "cli/ranking.h"
 
 #include <stdlib.h>
 #include <string.h>
-
-struct rank_options {
-	struct when at, from;
-	double window, half_life, within, top, draws, log_days;
-	const char *kinds, *only, *feed;
-	bool monthly, confirm, artefacts, compare;
-};
 
 #define FIELD(name) offsetof(struct rank_options, name)
 
@@ -25,6 +18,13 @@ static const struct option_spec options[] = {
 		"infected, other, or all. Without it controller,payload,phishing: what single hosts "
 		"serve. Whole networks given over to crime (space), and customers whose machines are "
 		"infected or send spam, are other matters: rank each on its own." },
+	{ "by", 0, OPTION_CHOICE, FIELD(by), "as|org|country|upstream",
+		"Rank networks (as), those who hold them by as2org (org), the countries these are "
+		"registered in (country); or tell through which transit networks the abuse reaches "
+		"the Internet (upstream)." },
+	{ "topology", 0, OPTION_FILE, FIELD(topology), "FILE",
+		"With --by upstream: the AS relationships to find paths on. Without it those in the "
+		"store nearest to --at." },
 	{ "feed", 0, OPTION_TEXT, FIELD(feed), "NAME", "Only what this list says." },
 	{ "only", 0, OPTION_TEXT, FIELD(only), "AS,...", "Show only these networks." },
 	{ "top", 0, OPTION_NUMBER, FIELD(top), "N", "How many networks to show (25)." },
@@ -49,27 +49,6 @@ static const struct option_spec options[] = {
 };
 
 enum { WINDOW_MAX = 3660, TOP_MAX = 1000000, DRAWS_MAX = 10000, MONTHS_MAX = 600 };
-
-/* Everything of one run. */
-struct ranking_run {
-	const struct invocation *invocation;
-	const struct rank_options *options;
-	struct store *store;
-	struct attributor *attributor;
-	struct origin_set *tables;
-	struct votes_question votes_question;
-	struct rank_question question;
-	struct arena arena;
-	asn_t *only;
-	size_t onlys;
-	struct votes all; /* all days up to --at, for what lists do by themselves */
-	struct artefacts artefacts;
-	struct votes votes;
-	struct as_sizes sizes;
-	struct origin_source *sizes_of;
-	struct ranking ranking;
-	struct rivalry rivalry;
-};
 
 /* ---- options ---- */
 
@@ -99,7 +78,7 @@ static bool read_kinds(const char *text, unsigned *kinds)
 	return true;
 }
 
-static double given(double value, double usual)
+double ranking_given(double value, double usual)
 {
 	return value > 0 ? value : usual;
 }
@@ -110,14 +89,15 @@ static bool read_options(struct ranking_run *run)
 	const struct global_options *global = run->invocation->global;
 	run->votes_question = (struct votes_question){
 		.at = when_known(&wanted->at) ? wanted->at.until - 1 : 0,
-		.window = (int32_t)given(wanted->window, 90),
-		.near_s = (ost_time_t)given(wanted->within, 366) * DAY_S,
-		.log_days = (int32_t)given(wanted->log_days, 7),
+		.window = (int32_t)ranking_given(wanted->window, 90),
+		.near_s = (ost_time_t)ranking_given(wanted->within, 366) * DAY_S,
+		.log_days = (int32_t)ranking_given(wanted->log_days, 7),
 		.feed = wanted->feed,
 	};
 	run->question = (struct rank_question){
-		.half_life = given(wanted->half_life, 30),
-		.draws = (unsigned)given(wanted->draws, 400),
+		.window = run->votes_question.window,
+		.half_life = ranking_given(wanted->half_life, 30),
+		.draws = (unsigned)ranking_given(wanted->draws, 400),
 		.seed = (uint64_t)global->seed,
 		.confirmation = wanted->confirm ? 0.5 : 0,
 	};
@@ -130,6 +110,10 @@ static bool read_options(struct ranking_run *run)
 			WINDOW_MAX, DRAWS_MAX);
 	else if (wanted->monthly && (wanted->only == NULL || !when_known(&wanted->from)))
 		log_print(LOG_ERROR, "--monthly wants --only AS,... and --from MONTH");
+	else if (wanted->by != NULL && strcmp(wanted->by, "as") != 0 &&
+		 (wanted->monthly || wanted->compare))
+		log_print(LOG_ERROR, "--monthly and --compare are of networks: leave out --by %s",
+			wanted->by);
 	else
 		return read_kinds(wanted->kinds, &run->votes_question.kinds) &&
 		       read_asns(wanted->only, &run->arena, &run->only, &run->onlys);
@@ -187,7 +171,7 @@ static void clear_one(struct ranking_run *run)
 	as_sizes_clear(&run->sizes);
 }
 
-static int rank_once(struct ranking_run *run)
+int ranking_votes(struct ranking_run *run)
 {
 	int status = study_votes(run->store, run->tables, &run->votes_question, &run->votes);
 	run->sizes_of = origin_set_nearest(run->tables, ADDR_IPV4, run->votes_question.at);
@@ -195,6 +179,23 @@ static int rank_once(struct ranking_run *run)
 		status = as_sizes_of(run->tables, run->sizes_of, &run->sizes);
 	if (status == 0)
 		artefacts_mark(&run->artefacts, &run->votes);
+	return status;
+}
+
+struct rank_report ranking_report(struct ranking_run *run)
+{
+	return (struct rank_report){ .votes_question = &run->votes_question,
+		.question = &run->question,
+		.votes = &run->votes,
+		.ranking = &run->ranking,
+		.artefacts = &run->artefacts,
+		.sizes = run->sizes_of,
+		.arena = &run->arena };
+}
+
+static int rank_once(struct ranking_run *run)
+{
+	int status = ranking_votes(run);
 	if (status == 0)
 		study_rank(&run->votes, &run->sizes, &run->question, &run->ranking);
 	return status;
@@ -212,7 +213,7 @@ static bool is_rivals_top(const struct ranking_run *run, asn_t asn, unsigned top
 
 static bool is_shown(const struct ranking_run *run, const struct ranked *ranked)
 {
-	unsigned top = (unsigned)given(run->options->top, 25);
+	unsigned top = (unsigned)ranking_given(run->options->top, 25);
 	if (run->onlys == 0)
 		return ranked->place <= top || is_rivals_top(run, ranked->asn, top);
 	for (size_t i = 0; i < run->onlys; i++) {
@@ -224,14 +225,7 @@ static bool is_shown(const struct ranking_run *run, const struct ranked *ranked)
 
 static int answer_once(struct ranking_run *run)
 {
-	struct rank_report report = { .votes_question = &run->votes_question,
-		.question = &run->question,
-		.votes = &run->votes,
-		.ranking = &run->ranking,
-		.artefacts = &run->artefacts,
-		.sizes = run->sizes_of,
-		.arena = &run->arena };
-	run->question.window = run->votes_question.window;
+	struct rank_report report = ranking_report(run);
 	int status = rank_once(run);
 	if (status == 0 && run->options->compare) {
 		study_rivals(&run->votes, &run->sizes, &run->rivalry);
@@ -250,7 +244,6 @@ static int answer_once(struct ranking_run *run)
 	report.row = rows;
 	if (status == 0)
 		report_rank(run->invocation->out, &report);
-	clear_one(run);
 	return status;
 }
 
@@ -310,6 +303,16 @@ static int answer_monthly(struct ranking_run *run)
 
 /* ---- the command ---- */
 
+static int answer_by(struct ranking_run *run)
+{
+	const char *by = run->options->by;
+	if (run->options->monthly)
+		return answer_monthly(run);
+	if (by == NULL || strcmp(by, "as") == 0)
+		return answer_once(run);
+	return strcmp(by, "upstream") == 0 ? ranking_by_upstream(run) : ranking_by_group(run);
+}
+
 static int answer(struct ranking_run *run, const char *path)
 {
 	int32_t first = 0;
@@ -323,7 +326,8 @@ static int answer(struct ranking_run *run, const char *path)
 	if (status == 0 && run->options->artefacts)
 		report_artefacts(run->invocation->out, &run->artefacts, NULL, &run->arena);
 	else if (status == 0)
-		status = run->options->monthly ? answer_monthly(run) : answer_once(run);
+		status = answer_by(run);
+	clear_one(run);
 	artefacts_clear(&run->artefacts);
 	votes_clear(&run->all);
 	attributor_close(run->attributor);
@@ -369,6 +373,7 @@ const struct command cmd_rank = {
 		"--explain shows its figures.",
 	.examples = "ostrakon rank\tthe hosts of the last 90 days\n"
 		    "ostrakon rank --at 2025-12-31 --kind controller --top 50\tas of a date\n"
+		    "ostrakon rank --by upstream --topology 20180101.as-rel.txt\twhom to ask\n"
 		    "ostrakon rank --only 64500,64501 --monthly --from 2024-01\tover the months\n",
 	.options = options,
 	.options_size = sizeof(struct rank_options),

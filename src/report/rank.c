@@ -214,7 +214,7 @@ static void tell_left_out(struct out *out, const struct votes *votes)
 		votes->without[ORIGIN_NOT_TOLD]);
 }
 
-static void tell_question(struct out *out, const struct rank_report *report)
+void report_rank_question(struct out *out, const struct rank_report *report, const char *those)
 {
 	const struct votes *votes = report->votes;
 	const struct rank_question *q = report->question;
@@ -229,14 +229,17 @@ static void tell_question(struct out *out, const struct rank_report *report)
 	out_field(out, "until", NULL, out_text(day_words(report->arena, votes->window.last)));
 	out_field(out, "half_life_days", NULL, out_number(q->half_life, 1));
 	out_field(out, "kinds", NULL, out_text(kinds.text));
-	out_prose(out, OUT_LEAD, "%zu networks host abuse (%s) from %s to %s; %zu are announced.",
-		report->ranking->networks, kinds.text,
+	out_prose(out, OUT_LEAD, "%zu %s host abuse (%s) from %s to %s%s.",
+		report->ranking->networks, those, kinds.text,
 		day_words(report->arena, votes->window.first),
-		day_words(report->arena, votes->window.last), report->ranking->of);
+		day_words(report->arena, votes->window.last),
+		report->ranking->of > 0
+			? arena_printf(report->arena, "; %zu are announced", report->ranking->of)
+			: "");
 	buf_clear(&kinds);
 }
 
-static void tell_method(struct out *out, const struct rank_report *report)
+void report_rank_method(struct out *out, const struct rank_report *report)
 {
 	const struct ranking *ranking = report->ranking;
 	out_field(out, "prior_shape", NULL, out_number(ranking->prior.shape, 6));
@@ -253,16 +256,12 @@ static void tell_method(struct out *out, const struct rank_report *report)
 		report->question->draws);
 }
 
-void report_rank(struct out *out, const struct rank_report *report)
+void report_rank_basis(struct out *out, const struct rank_report *report)
 {
 	const struct votes *votes = report->votes;
-	tell_question(out, report);
-	rank_rows(out, report);
-	if (report->rivalry != NULL)
-		comparison_rows(out, report);
+	int64_t days_off = votes->farthest_s / DAY_S;
 	tell_left_out(out, votes);
 	report_artefacts(out, report->artefacts, &votes->window, report->arena);
-	int64_t days_off = votes->farthest_s / DAY_S;
 	out_field(out, "table_days_off", NULL, out_int(days_off));
 	if (days_off > 366)
 		out_prose(out, OUT_CAVEAT,
@@ -272,7 +271,16 @@ void report_rank(struct out *out, const struct rank_report *report)
 			days_off);
 	if (report->sizes != NULL)
 		out_field(out, "sizes", "Sizes by", out_source(report->sizes->input.path));
-	tell_method(out, report);
+}
+
+void report_rank(struct out *out, const struct rank_report *report)
+{
+	report_rank_question(out, report, "networks");
+	rank_rows(out, report);
+	if (report->rivalry != NULL)
+		comparison_rows(out, report);
+	report_rank_basis(out, report);
+	report_rank_method(out, report);
 }
 
 void report_rank_months(struct out *out, const struct rank_month *month, size_t months)

@@ -26,6 +26,11 @@ struct rank_report {
 	struct arena *arena;
 };
 
+/* Parts that all answers begin and end with. `those` is what is ranked: "networks". */
+void report_rank_question(struct out *out, const struct rank_report *report, const char *those);
+void report_rank_basis(struct out *out, const struct rank_report *report);
+void report_rank_method(struct out *out, const struct rank_report *report);
+
 void report_rank(struct out *out, const struct rank_report *report);
 
 /* Changes that say more of a list than of networks; only those within `days`, if not NULL. */

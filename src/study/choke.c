@@ -1,7 +1,7 @@
 #include "study/choke.h"
 
 #include "graph/cone.h"
-#include "graph/routes.h"
+#include "graph/crossings.h"
 
 #include <inttypes.h>
 #include <stdlib.h>
@@ -15,58 +15,6 @@ struct study {
 	struct choke *choke;
 	struct cone *cone;
 };
-
-/* The holders of a route other than the target, those with the longest paths first. */
-static uint32_t *holders_by_length(const struct study *s, const struct routes *routes)
-{
-	size_t ases = graph_ases(s->graph), count = 0;
-	uint32_t *holder = xcalloc(ases, sizeof *holder);
-	size_t *place = xcalloc(ases + 2, sizeof *place); /* by ases - length */
-	struct route route;
-	for (uint32_t as = 0; as < ases; as++) {
-		if (as != s->target && routes_get(routes, as, &route)) {
-			place[ases - route.length + 1]++;
-			count++;
-		}
-	}
-	for (size_t i = 1; i < ases + 2; i++)
-		place[i] += place[i - 1];
-	for (uint32_t as = 0; as < ases; as++) {
-		if (as != s->target && routes_get(routes, as, &route))
-			holder[place[ases - route.length]++] = as;
-	}
-	free(place);
-	s->choke->vantages = count;
-	return holder;
-}
-
-/*
- * How many paths lead through each AS: the best paths are a tree, so every AS hands what came to it
- * and itself to its next hop, the farthest first.
- */
-static uint32_t *count_crossings(const struct study *s, const struct routes *routes)
-{
-	uint32_t *crossing = xcalloc(graph_ases(s->graph), sizeof *crossing);
-	uint32_t *holder = holders_by_length(s, routes);
-	struct route route;
-	for (size_t i = 0; i < s->choke->vantages; i++) {
-		routes_get(routes, holder[i], &route);
-		crossing[route.next_hop] += crossing[holder[i]] + 1;
-	}
-	free(holder);
-	return crossing;
-}
-
-/*
- * The mean over the vantage points of 1 where the path crosses the AS, else 0, without the highest
- * and the lowest tenth.
- */
-static double hegemony(size_t crossing, size_t vantages)
-{
-	size_t cut = vantages / CHOKE_TRIM, kept = vantages - 2 * cut;
-	size_t ones = crossing > cut ? crossing - cut : 0;
-	return kept > 0 ? (double)(ones < kept ? ones : kept) / (double)kept : 0;
-}
 
 static int compare_points(const void *left, const void *right)
 {
@@ -91,13 +39,16 @@ static void rank_points(struct study *s)
 	order_init(&order, s->open);
 	struct routes *routes = routes_new(s->open, &order);
 	routes_find(routes, s->target);
-	uint32_t *crossing = count_crossings(s, routes);
+	struct crossings crossings;
+	crossings_init(&crossings, graph_ases(s->graph));
+	crossings_find(&crossings, routes, s->target);
+	choke->vantages = crossings.holders;
 	for (uint32_t as = 0; as < graph_ases(s->graph); as++) {
-		double value = hegemony(crossing[as], choke->vantages);
+		double value = hegemony_of(crossings.count[as], choke->vantages);
 		if (as == s->target || value <= 0)
 			continue;
-		point[choke->all_points++] =
-			(struct choke_point){ graph_asn(s->graph, as), crossing[as], value, 0 };
+		point[choke->all_points++] = (struct choke_point){ graph_asn(s->graph, as),
+			crossings.count[as], value, 0 };
 	}
 	qsort(point, choke->all_points, sizeof *point, compare_points);
 	choke->points = choke->all_points < CHOKE_POINTS ? choke->all_points : CHOKE_POINTS;
@@ -108,7 +59,7 @@ static void rank_points(struct study *s)
 	}
 	choke->point = listed;
 	free(point);
-	free(crossing);
+	crossings_clear(&crossings);
 	routes_free(routes);
 	order_clear(&order);
 }

@@ -1,7 +1,6 @@
 /*
- * Through whom the paths to a target lead: choke points by AS hegemony (Fontugne, Shah, Aben 2017,
- * "The (thin) Bridges of AS Connectivity"), and the first real transit above a target that hides
- * behind small networks.
+ * Through whom the paths to a target lead: choke points by AS hegemony (graph/crossings.h), and the
+ * first real transit above a target that hides behind small networks.
  */
 #pragma once
 
@@ -10,7 +9,6 @@
 
 enum {
 	CHOKE_POINTS = 50, /* listed at most */
-	CHOKE_TRIM = 10, /* a tenth of the vantage points is left out at either end */
 	/*
 	 * A network with one provider and fewer than this in its customer cone is a shell: three
 	 * quarters of all transit networks have no more than ten, in 2008 as in 2018.

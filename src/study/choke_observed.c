@@ -1,6 +1,7 @@
 #include "study/choke_observed.h"
 
 #include "graph/cone.h"
+#include "graph/crossings.h"
 
 #include <stdlib.h>
 
@@ -88,7 +89,7 @@ static int compare_crossings(const void *left, const void *right)
  */
 static double trimmed_mean(const struct crossing *crossing, size_t count, size_t vantages)
 {
-	size_t cut = vantages / CHOKE_TRIM, zeros = vantages - count;
+	size_t cut = vantages / HEGEMONY_TRIM, zeros = vantages - count;
 	double sum = 0;
 	for (size_t i = 0; i < count; i++) {
 		if (zeros + i >= cut && zeros + i < vantages - cut)

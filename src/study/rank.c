@@ -60,9 +60,30 @@ static double weigh_vote(
 	return weight + share * worth_of(decay, open);
 }
 
+void votes_weigh(const struct votes *votes, const struct rank_question *question, vote_taker *take,
+	void *ctx)
+{
+	struct decay decay = decay_of(votes->window.first, question);
+	for (size_t i = 0, next; i < votes->pieces; i = next) {
+		struct vote vote = { .piece = &votes->piece[i] };
+		unsigned feeds;
+		for (next = i + 1;
+			next < votes->pieces && same_vote(vote.piece, &votes->piece[next]);)
+			next++;
+		if (vote.piece->asn == 0)
+			continue;
+		vote.pieces = next - i;
+		vote.weight = weigh_vote(&decay, vote.piece, vote.pieces, &feeds);
+		vote.weight *= 1 + question->confirmation * (feeds - 1);
+		take(ctx, &vote);
+	}
+	free(decay.until);
+}
+
 struct tallying {
 	struct ranking *ranking;
 	size_t capacity;
+	const struct vote_piece *before;
 	double squares; /* of the weights of votes */
 };
 
@@ -76,28 +97,36 @@ static struct ranked *network_of(struct tallying *t, asn_t asn)
 	return &r->network[r->networks++];
 }
 
-static void tally_votes(const struct votes *votes, const struct rank_question *question,
-	const struct decay *decay, struct tallying *t)
+static void tally_vote(void *ctx, const struct vote *vote)
 {
-	const struct vote_piece *before = NULL;
-	for (size_t i = 0, next; i < votes->pieces; i = next) {
-		const struct vote_piece *piece = &votes->piece[i];
-		unsigned feeds;
-		for (next = i + 1; next < votes->pieces && same_vote(piece, &votes->piece[next]);)
-			next++;
-		if (piece->asn == 0 || piece->artefact)
-			continue;
-		double weight = weigh_vote(decay, piece, next - i, &feeds);
-		weight *= 1 + question->confirmation * (feeds - 1);
-		struct ranked *network = network_of(t, piece->asn);
-		network->weight += weight;
-		network->by_kind[piece->kind] += weight;
-		network->votes++;
-		network->addresses += before == NULL || before->asn != piece->asn ||
-				      before->what != piece->what || before->first != piece->first;
-		t->squares += weight * weight;
-		before = piece;
+	struct tallying *t = ctx;
+	const struct vote_piece *piece = vote->piece, *before = t->before;
+	if (piece->artefact)
+		return;
+	struct ranked *network = network_of(t, piece->asn);
+	network->weight += vote->weight;
+	network->by_kind[piece->kind] += vote->weight;
+	network->votes++;
+	network->addresses += before == NULL || before->asn != piece->asn ||
+			      before->what != piece->what || before->first != piece->first;
+	t->squares += vote->weight * vote->weight;
+	t->before = piece;
+}
+
+void study_weights(const struct votes *votes, const struct as_sizes *sizes,
+	const struct rank_question *question, struct ranking *ranking)
+{
+	struct tallying t = { .ranking = ranking };
+	double weight = 0;
+	*ranking = (struct ranking){ .usual_weight = 1 };
+	votes_weigh(votes, question, tally_vote, &t);
+	for (size_t i = 0; i < ranking->networks; i++) {
+		ranking->network[i].size = as_sizes_find(sizes, ranking->network[i].asn);
+		weight += ranking->network[i].weight;
 	}
+	/* Votes of different weight spread as fewer ones of this weight would (their variance). */
+	if (weight > 0)
+		ranking->usual_weight = t.squares / weight;
 }
 
 /* ---- draws ---- */
@@ -240,19 +269,7 @@ static int compare_ranked(const void *left, const void *right)
 void study_rank(const struct votes *votes, const struct as_sizes *sizes,
 	const struct rank_question *question, struct ranking *ranking)
 {
-	struct tallying t = { .ranking = ranking };
-	struct decay decay = decay_of(votes->window.first, question);
-	double weight = 0;
-	*ranking = (struct ranking){ .usual_weight = 1 };
-	tally_votes(votes, question, &decay, &t);
-	free(decay.until);
-	for (size_t i = 0; i < ranking->networks; i++) {
-		ranking->network[i].size = as_sizes_find(sizes, ranking->network[i].asn);
-		weight += ranking->network[i].weight;
-	}
-	/* Votes of different weight spread as fewer ones of this weight would (their variance). */
-	if (weight > 0)
-		ranking->usual_weight = t.squares / weight;
+	study_weights(votes, sizes, question, ranking);
 	fit_prior(ranking, sizes);
 	for (size_t i = 0; i < ranking->networks; i++) {
 		struct ranked *network = &ranking->network[i];

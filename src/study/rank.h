@@ -47,6 +47,23 @@ struct ranking {
 	double usual_weight; /* of a vote */
 };
 
+/* One vote: pieces of one network, address, kind and family, by their first day. */
+struct vote {
+	const struct vote_piece *piece;
+	size_t pieces;
+	double weight;
+};
+typedef void vote_taker(void *ctx, const struct vote *vote);
+/* Every vote that falls to a network, artefacts too, in the order of their pieces. */
+void votes_weigh(const struct votes *votes, const struct rank_question *question, vote_taker *take,
+	void *ctx);
+
+/*
+ * What can be said of each network without the others: weight, votes, addresses, size. By AS
+ * number. To be cleared.
+ */
+void study_weights(const struct votes *votes, const struct as_sizes *sizes,
+	const struct rank_question *question, struct ranking *ranking);
 /* `votes` and `sizes` of the same time. To be cleared. */
 void study_rank(const struct votes *votes, const struct as_sizes *sizes,
 	const struct rank_question *question, struct ranking *ranking);

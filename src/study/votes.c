@@ -313,6 +313,12 @@ static int compare_pieces(const void *left, const void *right)
 	return (a->feed > b->feed) - (a->feed < b->feed);
 }
 
+void votes_sort(struct votes *votes)
+{
+	if (votes->pieces > 0)
+		qsort(votes->piece, votes->pieces, sizeof *votes->piece, compare_pieces);
+}
+
 int study_votes(struct store *store, struct origin_set *tables,
 	const struct votes_question *question, struct votes *votes)
 {
@@ -330,8 +336,7 @@ int study_votes(struct store *store, struct origin_set *tables,
 		if (wanted(&c, &rows[i]))
 			status = count_series(&c, &rows[i]);
 	}
-	if (votes->pieces > 0)
-		qsort(votes->piece, votes->pieces, sizeof *votes->piece, compare_pieces);
+	votes_sort(votes);
 	free(c.key);
 	return status;
 }

@@ -48,6 +48,8 @@ struct votes {
 int study_votes(struct store *store, struct origin_set *tables,
 	const struct votes_question *question, struct votes *votes);
 void votes_clear(struct votes *votes);
+/* Into the order named above, once pieces fall to others. */
+void votes_sort(struct votes *votes);
 
 /* `win.cobalt_strike`, `Cobalt Strike C2` and `CobaltStrike` are one family: its letters and digits. */
 void family_key(struct buf *key, const char *family);

@@ -1,0 +1,46 @@
+/* Private to `rank`: one run, and its answers that stand in files of their own. */
+#pragma once
+
+#include "base/alloc.h"
+#include "cli/command.h"
+#include "report/rank.h"
+
+struct rank_options {
+	struct when at, from;
+	double window, half_life, within, top, draws, log_days;
+	const char *kinds, *only, *feed, *by, *topology;
+	bool monthly, confirm, artefacts, compare;
+};
+
+/* Everything of one run. */
+struct ranking_run {
+	const struct invocation *invocation;
+	const struct rank_options *options;
+	struct store *store;
+	struct attributor *attributor;
+	struct origin_set *tables;
+	struct votes_question votes_question;
+	struct rank_question question;
+	struct arena arena;
+	asn_t *only;
+	size_t onlys;
+	struct votes all; /* all days up to --at, for what lists do by themselves */
+	struct artefacts artefacts;
+	struct votes votes;
+	struct as_sizes sizes;
+	struct origin_source *sizes_of;
+	struct ranking ranking;
+	struct rivalry rivalry;
+};
+
+/* What is given, or what is usual where nothing is. */
+double ranking_given(double value, double usual);
+/* Votes and sizes of the question, blocks of artefacts marked. */
+int ranking_votes(struct ranking_run *run);
+/* What the answers of this run share; its rows are still to come. */
+struct rank_report ranking_report(struct ranking_run *run);
+
+/* --by org and --by country. */
+int ranking_by_group(struct ranking_run *run);
+/* --by upstream. */
+int ranking_by_upstream(struct ranking_run *run);
