@@ -68,7 +68,7 @@ static void label_links(struct infer_state *state, struct infer_result *result)
 	result->links = view->links;
 	result->link = xcalloc(view->links, sizeof *result->link);
 	label_open(state, result);
-	rules_weigh(&state->rules, evidence);
+	result->valleys_left = rules_weigh(&state->rules, evidence);
 	for (uint32_t link = 0; link < view->links; link++) {
 		struct infer_link *out = &result->link[link];
 		out->link = label_of(view, link, state->rules.role[link]);
@@ -97,7 +97,6 @@ void infer_links(
 	}
 	result->ases = state.view.ases;
 	result->origins = state.view.trees;
-	result->valleys_left = state.rules.valley_conflicts;
 	result->noise = rules_noise(&state.rules);
 	label_links(&state, result);
 	infer_state_clear(&state);

@@ -170,6 +170,7 @@ size_t infer_clique(struct rules *rules, bool *member)
 	struct trial *trial = xmalloc(view->ases * sizeof *trial);
 	struct candidates c;
 	uint32_t stranger;
+	size_t tries = 0;
 	do {
 		pick_candidates(&c, view, degree, excluded);
 		extend(&c, 0, (uint32_t)((UINT64_C(1) << c.count) - 1));
@@ -184,7 +185,7 @@ size_t infer_clique(struct rules *rules, bool *member)
 		stranger = find_stranger(view, member, trial);
 		if (stranger != VIEW_NONE)
 			excluded[stranger] = true;
-	} while (stranger != VIEW_NONE);
+	} while (stranger != VIEW_NONE && ++tries < CLIQUE_LOOKED_AT);
 	free(degree);
 	free(excluded);
 	free(trial);

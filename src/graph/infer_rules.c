@@ -91,15 +91,13 @@ static bool narrow(struct rules *rules, uint32_t link, uint8_t roles)
 	return true;
 }
 
+/* Where neither end may be the customer any more, others had more support: it is left so. */
 static void apply_valley(struct rules *rules, const struct valley *valley)
 {
 	for (size_t i = 0; i < 2; i++) {
 		uint32_t literal = valley->literal[i], other = valley->literal[1 - i];
-		if ((rules->role[literal >> 1] & literal_role(literal)) == 0 &&
-			!narrow(rules, other >> 1, literal_role(other))) {
-			rules->valley_conflicts++;
-			return;
-		}
+		if ((rules->role[literal >> 1] & literal_role(literal)) == 0)
+			narrow(rules, other >> 1, literal_role(other));
 	}
 }
 
@@ -378,7 +376,8 @@ void rules_apply_choices(struct rules *rules)
 
 /* ---- Both ---- */
 
-static void weigh_valley(
+/* Returns whether something explains it. */
+static bool weigh_valley(
 	const struct rules *rules, const struct valley *valley, struct role_evidence *evidence)
 {
 	bool explains[2];
@@ -392,13 +391,15 @@ static void weigh_valley(
 		if (!explains[i] && !explains[1 - i])
 			own->routes_against += valley->routes;
 	}
+	return explains[0] || explains[1];
 }
 
-void rules_weigh(struct rules *rules, struct role_evidence *evidence)
+size_t rules_weigh(struct rules *rules, struct role_evidence *evidence)
 {
+	size_t unexplained = 0;
 	memset(evidence, 0, rules->view->links * sizeof *evidence);
 	for (size_t i = 0; i < rules->valleys; i++)
-		weigh_valley(rules, &rules->valley[i], evidence);
+		unexplained += !weigh_valley(rules, &rules->valley[i], evidence);
 	hold_vote(rules, rules->choices);
 	for (uint32_t link = 0; link < rules->view->links; link++) {
 		const struct choice_votes *votes = &rules->votes[link];
@@ -406,6 +407,7 @@ void rules_weigh(struct rules *rules, struct role_evidence *evidence)
 		evidence[link].choices_for = votes->tests - against;
 		evidence[link].choices_against = against;
 	}
+	return unexplained;
 }
 
 void rules_init(struct rules *rules, const struct view *view)
@@ -437,7 +439,6 @@ void rules_reset(struct rules *rules)
 {
 	memset(rules->role, ROLE_ANY, rules->view->links);
 	rules->choices = 0;
-	rules->valley_conflicts = 0;
 	rules->known_tests = 0;
 	rules->known_failures = 0;
 }

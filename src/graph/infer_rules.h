@@ -50,7 +50,6 @@ struct rules {
 	uint32_t *queue; /* links whose valleys are to be looked at again */
 	size_t queued;
 	bool *waiting; /* [links] is in the queue */
-	uint64_t valley_conflicts; /* valleys that had to be left contradicted */
 	uint64_t known_tests, known_failures; /* choices among links known by valleys alone */
 };
 
@@ -88,11 +87,11 @@ double rules_noise(const struct rules *rules);
 /*
  * What speaks for and against the roles, each link's being known: routes with a valley that only
  * this link explains, and such that nothing explains; choices that rule out other roles, and the
- * role itself. `evidence` is [links].
+ * role itself. `evidence` is [links]. Returns how many valleys nothing explains.
  */
 struct role_evidence {
 	uint32_t routes_for, routes_against, choices_for, choices_against;
 };
-void rules_weigh(struct rules *rules, struct role_evidence *evidence);
+size_t rules_weigh(struct rules *rules, struct role_evidence *evidence);
 /* Rounds of choices, and valleys after each, until nothing changes. After rules_apply_valleys. */
 void rules_apply_choices(struct rules *rules);
