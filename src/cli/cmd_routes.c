@@ -9,6 +9,7 @@
 #include <inttypes.h>
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 struct routes_options {
 	const char *to, *path, *topology, *learned, *output, *pack, *from_file;
@@ -23,8 +24,9 @@ static const struct option_spec options[] = {
 	{ "to", 0, OPTION_TEXT, FIELD(to), "AS",
 		"The routes of every network to this one: in CSV and JSON each of them, as text a "
 		"summary." },
-	{ "path", 0, OPTION_TEXT, FIELD(path), "FROM,TO",
-		"The path from one network to another, hop by hop." },
+	{ "path", 0, OPTION_TEXT, FIELD(path), "FROM",
+		"The path from this network to the one named behind it, hop by hop; FROM,TO is "
+		"taken too." },
 	{ "all", 0, OPTION_FLAG, FIELD(all), NULL,
 		"All pairs of networks, counted by class and length." },
 	{ "threads", 0, OPTION_NUMBER, FIELD(threads), "N",
@@ -219,14 +221,30 @@ static bool check_files(const struct routes_options *asked)
 	return false;
 }
 
+/* `--path FROM TO` and `--path FROM,TO`. */
+static bool read_ends(const struct question *q, asn_t *from, asn_t *to)
+{
+	asn_t *list;
+	size_t count;
+	if (q->invocation->operands == 1 && strchr(q->options->path, ',') == NULL)
+		return read_asn(q->options->path, from) && read_asn(q->invocation->operand[0], to);
+	if (!read_asns(q->options->path, q->arena, &list, &count))
+		return false;
+	if (count != 2 || q->invocation->operands > 0) {
+		log_print(LOG_ERROR, "option '--path' takes two AS numbers: --path 7018 26780");
+		return false;
+	}
+	*from = list[0];
+	*to = list[1];
+	return true;
+}
+
 /* What is asked for, checked before a topology is looked for. */
 static bool read_question(const struct question *q, asn_t *from, asn_t *to)
 {
 	const struct routes_options *asked = q->options;
-	asn_t *list;
-	size_t count;
 	if ((asked->to != NULL) + (asked->path != NULL) + asked->all != 1) {
-		log_print(LOG_ERROR, "ask for one of --to AS, --path FROM,TO and --all");
+		log_print(LOG_ERROR, "ask for one of --to AS, --path FROM TO and --all");
 		return false;
 	}
 	bool each = asked->each || asked->output != NULL;
@@ -252,19 +270,14 @@ static bool read_question(const struct question *q, asn_t *from, asn_t *to)
 			ALLPAIRS_THREADS_MAX);
 		return false;
 	}
-	if (asked->to != NULL)
-		return read_asn(asked->to, to);
-	if (asked->path == NULL)
-		return true;
-	if (!read_asns(asked->path, q->arena, &list, &count))
-		return false;
-	if (count != 2) {
-		log_print(LOG_ERROR, "option '--path' takes two AS numbers: --path 7018,26780");
+	if (asked->path == NULL && q->invocation->operands > 0) {
+		log_print(LOG_ERROR, "'%.40s' stands alone; an operand goes with --path only",
+			q->invocation->operand[0]);
 		return false;
 	}
-	*from = list[0];
-	*to = list[1];
-	return true;
+	if (asked->to != NULL)
+		return read_asn(asked->to, to);
+	return asked->path == NULL || read_ends(q, from, to);
 }
 
 /* A file of routes will do for one where no topology is named; else both must fit. */
@@ -325,7 +338,8 @@ const struct command cmd_routes = {
 	.name = "routes",
 	.group = "questions",
 	.summary = "simulated routes: to one network, along a path, of all pairs",
-	.operands = "",
+	.operands = "[TO]",
+	.operands_max = 1,
 	.about = "Computes which route every network would choose on an AS graph: to one network "
 		 "(--to), from one to another (--path), or between all pairs, counted (--all).\n"
 		 "\n"
@@ -340,7 +354,7 @@ const struct command cmd_routes = {
 		 "network learned its route from.",
 	.examples = "ostrakon routes --to 26780 --topology 20080101.as-rel.txt.bz2 --format csv\t"
 		    "who reaches McColo, and how\n"
-		    "ostrakon routes --path 7018,26780 --topology 20080101.as-rel.txt.bz2\t"
+		    "ostrakon routes --path 7018 26780 --topology 20080101.as-rel.txt.bz2\t"
 		    "the hops between\n"
 		    "ostrakon routes --all --threads 2 --topology 20180101.as-rel.txt.bz2\t"
 		    "3.6 thousand million routes, counted\n"
