@@ -78,7 +78,7 @@ static void compare(struct bench *b, const struct routes *routes)
 	b->differ += b->bfs.ases != graph_ases(b->graph);
 	for (uint32_t as = 0; as < graph_ases(b->graph) && b->differ == 0; as++) {
 		const struct bfs_route *plain = &b->bfs.route[as];
-		struct route route;
+		struct best_route route;
 		bool has = routes_get(routes, as, &route);
 		b->differ += has != (plain->class != BFS_NONE);
 		b->differ += has && ((int)route.class != (int)plain->class ||

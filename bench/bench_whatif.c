@@ -92,7 +92,7 @@ static double find_alone(struct bench *b, unsigned lane, const struct scenario *
 		best_ms = least(best_ms, now_ms() - start);
 	}
 	for (uint32_t as = 0; as < graph_ases(graph); as++) {
-		struct route route;
+		struct best_route route;
 		if (as == b->target || !routes_get(routes, as, &route))
 			continue;
 		found.routes[route.class]++;
@@ -238,7 +238,7 @@ static void check_columns(struct bench *b, const struct whatif_result *result)
 	for (size_t i = 0; i < members.count; i++) {
 		routes_find(routes, members.id[i]);
 		for (uint32_t as = 0; as < graph_ases(b->graph); as++) {
-			struct route route;
+			struct best_route route;
 			if (as == members.id[i] || !routes_get(routes, as, &route))
 				continue;
 			reach++;

@@ -78,10 +78,10 @@ static bool find_as(const struct question *q, asn_t asn, uint32_t *id)
 	return *id != GRAPH_NONE;
 }
 
-static struct route *no_routes(const struct question *q)
+static struct best_route *no_routes(const struct question *q)
 {
 	size_t ases = graph_ases(q->topology.graph);
-	struct route *route = arena_alloc(q->arena, ases * sizeof *route);
+	struct best_route *route = arena_alloc(q->arena, ases * sizeof *route);
 	for (size_t as = 0; as < ases; as++)
 		route[as].class = ROUTE_CLASSES;
 	return route;
@@ -90,7 +90,7 @@ static struct route *no_routes(const struct question *q)
 static void find_plain(const struct question *q, struct routes_answer *answer)
 {
 	const struct graph *graph = q->topology.graph;
-	struct route *route = no_routes(q);
+	struct best_route *route = no_routes(q);
 	struct routes *routes = routes_new(graph, &q->order);
 	routes_find(routes, answer->destination);
 	for (uint32_t as = 0; as < graph_ases(graph); as++)
@@ -102,7 +102,7 @@ static void find_plain(const struct question *q, struct routes_answer *answer)
 static void find_under(
 	const struct question *q, const struct policy *policy, struct routes_answer *answer)
 {
-	struct route *route = no_routes(q);
+	struct best_route *route = no_routes(q);
 	struct relax *relax = relax_new(policy);
 	relax_begin(relax, answer->destination);
 	if (!relax_run(relax))
@@ -131,7 +131,7 @@ static int find_learned(
 
 static int look_up(struct question *q, struct routes_answer *answer)
 {
-	struct route *route = no_routes(q);
+	struct best_route *route = no_routes(q);
 	answer->file = q->up.name;
 	answer->alone = q->options->topology == NULL;
 	answer->route = route;

@@ -85,7 +85,7 @@ bool route_file_fits(const struct looked_up *up, const struct topology *topology
 }
 
 bool route_file_routes(struct looked_up *up, const struct graph *graph, uint32_t destination,
-	bool hops, struct route *route)
+	bool hops, struct best_route *route)
 {
 	struct diag diag = { 0 };
 	if (route_file_find(up->routes, destination, route, &diag) != 0)

@@ -34,4 +34,4 @@ bool route_file_fits(const struct looked_up *up, const struct topology *topology
  * next hops where `hops`. Logs what is wrong.
  */
 bool route_file_routes(struct looked_up *up, const struct graph *graph, uint32_t destination,
-	bool hops, struct route *route);
+	bool hops, struct best_route *route);

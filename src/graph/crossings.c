@@ -24,7 +24,7 @@ void crossings_clear(struct crossings *crossings)
 /* The holders of a route other than the destination, those with the longest paths first. */
 static void sort_holders(struct crossings *c, const struct routes *routes, uint32_t destination)
 {
-	struct route route;
+	struct best_route route;
 	size_t longest = 0;
 	c->holders = 0;
 	for (uint32_t as = 0; as < c->ases; as++) {
@@ -52,7 +52,7 @@ static void sort_holders(struct crossings *c, const struct routes *routes, uint3
  */
 void crossings_find(struct crossings *crossings, const struct routes *routes, uint32_t destination)
 {
-	struct route route;
+	struct best_route route;
 	memset(crossings->count, 0, crossings->ases * sizeof *crossings->count);
 	sort_holders(crossings, routes, destination);
 	for (size_t i = 0; i < crossings->holders; i++) {

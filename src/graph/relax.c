@@ -271,7 +271,7 @@ size_t relax_path(struct relax *relax, uint32_t as, uint32_t *path)
 	return hops;
 }
 
-bool relax_get(struct relax *relax, uint32_t as, struct route *route)
+bool relax_get(struct relax *relax, uint32_t as, struct best_route *route)
 {
 	static const enum route_class class[] = { ROUTE_CUSTOMER, ROUTE_PEER, ROUTE_PROVIDER,
 		ROUTE_PEER };
@@ -279,7 +279,7 @@ bool relax_get(struct relax *relax, uint32_t as, struct route *route)
 	size_t hops = relax_path(relax, as, path);
 	if (hops == 0)
 		return false;
-	*route = (struct route){ ROUTE_ORIGIN, (uint32_t)hops - 1, as };
+	*route = (struct best_route){ ROUTE_ORIGIN, (uint32_t)hops - 1, as };
 	if (hops > 1) {
 		route->class = class[relax->policy->session[relax->route[as]].class];
 		route->next_hop = path[1];

@@ -38,7 +38,7 @@ size_t relax_path(struct relax *relax, uint32_t as, uint32_t *path);
  * As routes_get of graph/routes.h, with the length of the path that stands. Over a link of which no
  * relationship is known a route is one of a peer.
  */
-bool relax_get(struct relax *relax, uint32_t as, struct route *route);
+bool relax_get(struct relax *relax, uint32_t as, struct best_route *route);
 
 /* What the neighbours offer to `as` as things stand, whether held or not. */
 struct offer {

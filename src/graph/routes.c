@@ -132,12 +132,12 @@ void routes_find(struct routes *routes, uint32_t destination)
 	descend(routes);
 }
 
-bool routes_get(const struct routes *routes, uint32_t as, struct route *route)
+bool routes_get(const struct routes *routes, uint32_t as, struct best_route *route)
 {
 	uint64_t best = routes->best[as];
 	if (best == no_route)
 		return false;
-	*route = (struct route){ (enum route_class)(best >> CLASS_SHIFT), route_length(best),
+	*route = (struct best_route){ (enum route_class)(best >> CLASS_SHIFT), route_length(best),
 		(uint32_t)best };
 	return true;
 }

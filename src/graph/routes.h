@@ -19,7 +19,7 @@ enum route_class { ROUTE_ORIGIN, ROUTE_CUSTOMER, ROUTE_PEER, ROUTE_PROVIDER, ROU
 
 const char *route_class_name(enum route_class class);
 
-struct route {
+struct best_route {
 	enum route_class class; /* what the next hop is to the AS */
 	uint32_t length; /* links on the path; 0 at the origin */
 	uint32_t next_hop; /* id; the origin's own at the origin */
@@ -37,7 +37,7 @@ void routes_find(struct routes *routes, uint32_t destination);
 
 /* About the destination of the last routes_find. */
 bool routes_get(
-	const struct routes *routes, uint32_t as, struct route *route); /* false: no route */
+	const struct routes *routes, uint32_t as, struct best_route *route); /* false: no route */
 /*
  * The ids from `as` to the destination, both included; `path` has room for graph_ases(). Returns
  * how many, 0 = no route.

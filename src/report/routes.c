@@ -93,7 +93,7 @@ static struct lengths count_lengths(const struct routes_answer *answer, struct a
 	size_t ases = graph_ases(answer->topology->graph);
 	struct lengths lengths = { arena_alloc(arena, ases * sizeof *lengths.routes), ases };
 	for (uint32_t as = 0; as < ases; as++) {
-		const struct route *route = &answer->route[as];
+		const struct best_route *route = &answer->route[as];
 		if (route->class != ROUTE_CLASSES)
 			lengths.routes[route->length][route->class]++;
 	}
@@ -121,7 +121,7 @@ static void route_rows(struct out *out, const struct routes_answer *answer)
 	asn_t destination = graph_asn(graph, answer->destination);
 	out_table(out, "routes", NULL, columns, 5);
 	for (uint32_t as = 0; as < graph_ases(graph); as++) {
-		const struct route *route = &answer->route[as];
+		const struct best_route *route = &answer->route[as];
 		if (route->class == ROUTE_CLASSES)
 			continue;
 		bool origin = route->class == ROUTE_ORIGIN;
@@ -187,7 +187,7 @@ static void hop_rows(
 	};
 	out_table(out, "path", "The path", columns, 3);
 	for (size_t i = 0; i < count; i++) {
-		const struct route *route = &answer->route[path[i]];
+		const struct best_route *route = &answer->route[path[i]];
 		out_row(out, (struct out_value[]){
 				     out_asn(graph_asn(answer->topology->graph, path[i])),
 				     out_text(route_class_name(route->class)),
@@ -202,7 +202,7 @@ void report_routes_path(
 {
 	const struct graph *graph = answer->topology->graph;
 	uint32_t *path = arena_alloc(arena, graph_ases(graph) * sizeof *path);
-	const struct route *route = &answer->route[from];
+	const struct best_route *route = &answer->route[from];
 	bool reachable = route->class != ROUTE_CLASSES;
 	size_t count = answer->alone ? 0 : follow(answer, from, path);
 	unsigned source = graph_asn(graph, from), target = graph_asn(graph, answer->destination);

@@ -9,7 +9,7 @@
 /* The routes to `destination`, an id of the topology's graph. */
 struct routes_answer {
 	const struct topology *topology;
-	const struct route *route; /* [ases]; class ROUTE_CLASSES = none */
+	const struct best_route *route; /* [ases]; class ROUTE_CLASSES = none */
 	uint32_t destination;
 	const char *file; /* of routes that these are from, its name; NULL = they were computed */
 	bool alone; /* `file` without its topology: no links and no next hops are known */

@@ -23,14 +23,14 @@ uint64_t route_file_fingerprint(const struct graph *graph)
 }
 
 /* The first neighbour whose route, one link longer, is this one. */
-static uint32_t find_hop(const struct graph *graph, const struct route *route, uint32_t as)
+static uint32_t find_hop(const struct graph *graph, const struct best_route *route, uint32_t as)
 {
 	enum relation relation = route[as].class == ROUTE_CUSTOMER ? RELATION_CUSTOMER
 				 : route[as].class == ROUTE_PEER   ? RELATION_PEER
 								   : RELATION_PROVIDER;
 	struct graph_neighbours list = graph_neighbours(graph, as, relation);
 	for (size_t i = 0; i < list.count; i++) {
-		const struct route *offer = &route[list.id[i]];
+		const struct best_route *offer = &route[list.id[i]];
 		bool told = offer->class <= ROUTE_CUSTOMER ||
 			    (relation == RELATION_PROVIDER && offer->class != ROUTE_CLASSES);
 		if (told && offer->length + 1 == route[as].length)
@@ -39,7 +39,7 @@ static uint32_t find_hop(const struct graph *graph, const struct route *route, u
 	return GRAPH_NONE;
 }
 
-bool route_file_hops(const struct graph *graph, uint32_t destination, struct route *route)
+bool route_file_hops(const struct graph *graph, uint32_t destination, struct best_route *route)
 {
 	for (uint32_t as = 0; as < graph_ases(graph); as++) {
 		if (route[as].class == ROUTE_CLASSES)

@@ -70,12 +70,12 @@ const asn_t *route_file_ases(const struct route_file *routes, size_t *count); /*
  * The routes of all ASes to that at place `destination` of the list; class ROUTE_CLASSES = none,
  * next hops are GRAPH_NONE. Returns 0 or OST_EFORMAT, OST_EIO with `diag`.
  */
-int route_file_find(
-	struct route_file *routes, uint32_t destination, struct route *route, struct diag *diag);
+int route_file_find(struct route_file *routes, uint32_t destination, struct best_route *route,
+	struct diag *diag);
 
 /*
  * Fills in the next hops of routes to `destination` on the topology they were computed on: of the
  * neighbours that offer one of that class and length the lowest AS number. False when some route
  * cannot come about on this graph.
  */
-bool route_file_hops(const struct graph *graph, uint32_t destination, struct route *route);
+bool route_file_hops(const struct graph *graph, uint32_t destination, struct best_route *route);

@@ -254,16 +254,16 @@ static bool read_column(struct route_file *r, uint32_t class, size_t packed, uin
 	return good;
 }
 
-static struct route route_of(uint8_t byte)
+static struct best_route route_of(uint8_t byte)
 {
 	if (byte == NOTHING)
-		return (struct route){ ROUTE_CLASSES, 0, GRAPH_NONE };
-	return (struct route){ ROUTE_CUSTOMER + (byte >> LENGTH_BITS),
+		return (struct best_route){ ROUTE_CLASSES, 0, GRAPH_NONE };
+	return (struct best_route){ ROUTE_CUSTOMER + (byte >> LENGTH_BITS),
 		byte & ((1 << LENGTH_BITS) - 1), GRAPH_NONE };
 }
 
-int route_file_find(
-	struct route_file *routes, uint32_t destination, struct route *route, struct diag *diag)
+int route_file_find(struct route_file *routes, uint32_t destination, struct best_route *route,
+	struct diag *diag)
 {
 	uint32_t class = routes->class_of[destination], packed = 0;
 	int status = seek_block(routes, class, &packed, diag);
@@ -275,7 +275,7 @@ int route_file_find(
 	for (size_t as = 0; status == 0 && as < routes->ases; as++)
 		route[as] = route_of(column[routes->class_of[as]]);
 	if (status == 0)
-		route[destination] = (struct route){ ROUTE_ORIGIN, 0, destination };
+		route[destination] = (struct best_route){ ROUTE_ORIGIN, 0, destination };
 	free(column);
 	return status;
 }

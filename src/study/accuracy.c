@@ -92,9 +92,9 @@ static enum relation relation_of(enum route_class class)
 
 /* Whether the vantage AS hears from `hop` a route as good as its best, by class and length. */
 static bool is_tied(const struct graph *graph, const struct routes *routes, uint32_t vantage,
-	const struct route *best, uint32_t hop)
+	const struct best_route *best, uint32_t hop)
 {
-	struct route offered;
+	struct best_route offered;
 	if (!graph_related(graph, vantage, hop, relation_of(best->class)) ||
 		!routes_get(routes, hop, &offered))
 		return false;
@@ -105,7 +105,7 @@ static bool is_tied(const struct graph *graph, const struct routes *routes, uint
 static bool any_tied(
 	const struct graph *graph, const struct routes *routes, const struct observed_pair *pair)
 {
-	struct route best;
+	struct best_route best;
 	if (!routes_get(routes, pair->vantage, &best))
 		return false;
 	for (size_t i = 0; i < pair->paths; i++) {

@@ -27,16 +27,16 @@ static void settle(struct study *s, const asn_t *cut, size_t cuts)
 }
 
 /* Of the last settle; `route` [ases] may be NULL, else ROUTE_ORIGIN is the class of no route. */
-static size_t count_routes(struct study *s, struct sever_routes *routes, struct route *route)
+static size_t count_routes(struct study *s, struct sever_routes *routes, struct best_route *route)
 {
 	size_t reach = 0;
 	uint64_t hops = 0;
 	*routes = (struct sever_routes){ 0 };
 	for (uint32_t as = 0; as < graph_ases(s->graph); as++) {
-		struct route found = { .class = ROUTE_ORIGIN };
+		struct best_route found = { .class = ROUTE_ORIGIN };
 		bool has = as != s->target && relax_get(s->relax, as, &found);
 		if (route != NULL)
-			route[as] = has ? found : (struct route){ .class = ROUTE_ORIGIN };
+			route[as] = has ? found : (struct best_route){ .class = ROUTE_ORIGIN };
 		reach += has;
 		hops += has ? found.length : 0;
 		routes->by_class[found.class] += has;
@@ -45,11 +45,12 @@ static size_t count_routes(struct study *s, struct sever_routes *routes, struct 
 	return reach;
 }
 
-static void compare(struct study *s, const struct route *before, const struct route *after)
+static void compare(
+	struct study *s, const struct best_route *before, const struct best_route *after)
 {
 	struct sever_learned *r = s->result;
 	for (uint32_t as = 0; as < graph_ases(s->graph); as++) {
-		const struct route *a = &before[as], *b = &after[as];
+		const struct best_route *a = &before[as], *b = &after[as];
 		r->change.by_class[a->class][b->class] += as != s->target;
 		if (a->class == ROUTE_ORIGIN || b->class == ROUTE_ORIGIN)
 			continue;
@@ -64,7 +65,8 @@ static void answer_cut(struct study *s)
 {
 	struct sever_learned *r = s->result;
 	size_t ases = graph_ases(s->graph);
-	struct route *before = xcalloc(ases, sizeof *before), *after = xcalloc(ases, sizeof *after);
+	struct best_route *before = xcalloc(ases, sizeof *before),
+			  *after = xcalloc(ases, sizeof *after);
 	settle(s, NULL, 0);
 	r->reach_before = count_routes(s, &r->before, before);
 	settle(s, s->question->cut, s->question->cuts);

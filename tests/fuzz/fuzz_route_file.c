@@ -13,7 +13,7 @@ static void ask(struct route_file *routes)
 	size_t count;
 	struct diag diag;
 	const asn_t *asn = route_file_ases(routes, &count);
-	struct route *route = xcalloc(count, sizeof *route);
+	struct best_route *route = xcalloc(count, sizeof *route);
 	for (size_t i = 1; i < count; i++)
 		FUZZ_CHECK(asn[i] > asn[i - 1]);
 	for (size_t i = 0; i < ASKED && i < count; i++) {

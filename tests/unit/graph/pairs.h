@@ -52,7 +52,7 @@ static inline void pairs_clear(struct pairs *p)
 
 static inline uint8_t pairs_expect(struct pairs *p, uint32_t from, uint32_t to)
 {
-	struct route route;
+	struct best_route route;
 	if (!routes_get(p->routes, from, &route))
 		return 191;
 	if (route.class != ROUTE_ORIGIN) {

@@ -47,7 +47,7 @@ static void find(struct sample *s, asn_t destination)
 static void check(
 	struct sample *s, asn_t asn, enum route_class class, uint32_t length, asn_t next_hop)
 {
-	struct route route;
+	struct best_route route;
 	if (!routes_get(s->routes, graph_find(s->graph, asn), &route))
 		fail_msg("AS%u has no route", asn);
 	if (route.class != class || route.length != length ||
@@ -58,7 +58,7 @@ static void check(
 
 static void check_none(struct sample *s, asn_t asn)
 {
-	struct route route;
+	struct best_route route;
 	uint32_t path[16];
 	assert_false(routes_get(s->routes, graph_find(s->graph, asn), &route));
 	assert_int_equal(routes_path(s->routes, graph_find(s->graph, asn), path), 0);
@@ -219,7 +219,7 @@ static void check_path(const struct sample *s, uint32_t as)
 {
 	static const enum relation over[] = { 0, RELATION_CUSTOMER, RELATION_PEER,
 		RELATION_PROVIDER };
-	struct route route, next;
+	struct best_route route, next;
 	for (assert_true(routes_get(s->routes, as, &route)); route.length > 0; route = next) {
 		assert_true(route.class != ROUTE_ORIGIN);
 		assert_true(related(s->graph, as, route.next_hop, over[route.class]));
@@ -237,7 +237,7 @@ static void compare(struct sample *s, const struct slow_routes *slow, asn_t dest
 	for (uint32_t as = 0; as < graph_ases(s->graph); as++) {
 		asn_t asn = graph_asn(s->graph, as);
 		const struct slow_route *expected = slow_routes_get(slow, asn);
-		struct route route;
+		struct best_route route;
 		uint32_t path[SLOW_SPAN];
 		size_t hops = routes_path(s->routes, as, path);
 		bool has = routes_get(s->routes, as, &route);
@@ -292,7 +292,7 @@ static void test_random_worlds(void **state)
 }
 
 /* One row of an oracle: destination,asn,class,length,next_hop, the last empty at the origin. */
-static bool parse_row(const char *line, asn_t *destination, asn_t *asn, struct route *route)
+static bool parse_row(const char *line, asn_t *destination, asn_t *asn, struct best_route *route)
 {
 	char class[16], *end;
 	*destination = (asn_t)strtoul(line, &end, 10);
@@ -312,7 +312,7 @@ static bool parse_row(const char *line, asn_t *destination, asn_t *asn, struct r
 static size_t count_routes(struct sample *s)
 {
 	size_t count = 0;
-	struct route route;
+	struct best_route route;
 	for (uint32_t as = 0; as < graph_ases(s->graph); as++) {
 		if (!routes_get(s->routes, as, &route))
 			continue;
@@ -335,7 +335,7 @@ static void check_oracle(const char *date, size_t rows)
 	sample_init(&s, links, count);
 	check_order(&s);
 	asn_t destination, asn, current = 0;
-	struct route route;
+	struct best_route route;
 	while (fgets(line, sizeof line, pipe) != NULL) {
 		if (!parse_row(line, &destination, &asn, &route))
 			continue;
@@ -381,7 +381,7 @@ static void check_plain(const char *date, uint32_t every)
 		routes_find(s.routes, to);
 		bfs_find(&bfs, to);
 		for (uint32_t as = 0; as < bfs.ases; as++) {
-			struct route route;
+			struct best_route route;
 			assert_int_equal(
 				routes_get(s.routes, as, &route), bfs.route[as].class != BFS_NONE);
 			if (bfs.route[as].class != BFS_NONE)

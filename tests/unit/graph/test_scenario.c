@@ -77,7 +77,7 @@ static struct graph *graph_after(const struct sample *s, asn_t target, size_t la
 	return graph;
 }
 
-static void expect_lane(struct sample *s, uint32_t target, size_t lane, struct route *route)
+static void expect_lane(struct sample *s, uint32_t target, size_t lane, struct best_route *route)
 {
 	struct graph *graph = graph_after(s, graph_asn(s->graph, target), lane);
 	struct order order;
@@ -87,7 +87,7 @@ static void expect_lane(struct sample *s, uint32_t target, size_t lane, struct r
 	routes_find(routes, target);
 	*expected = (struct scenario){ 0 };
 	for (uint32_t as = 0; as < graph_ases(graph); as++) {
-		route[as] = (struct route){ 0 };
+		route[as] = (struct best_route){ 0 };
 		if (as == target || !routes_get(routes, as, &route[as]))
 			continue;
 		expected->routes[route[as].class]++;
@@ -102,14 +102,14 @@ static void expect_lane(struct sample *s, uint32_t target, size_t lane, struct r
 static void expect_all(struct sample *s, uint32_t target)
 {
 	size_t ases = graph_ases(s->graph);
-	struct route *route = xcalloc(2 * ases, sizeof *route), *before = route + ases;
+	struct best_route *route = xcalloc(2 * ases, sizeof *route), *before = route + ases;
 	for (size_t lane = 0; lane < s->lanes; lane++)
 		expect_lane(s, target, lane, lane == 0 ? before : route);
 	s->change = (struct scenario_change){ 0 };
 	if (s->lanes > 1)
 		expect_lane(s, target, 1, route);
 	for (uint32_t as = 0; s->lanes > 1 && as < ases; as++) {
-		const struct route *a = &before[as], *b = &route[as];
+		const struct best_route *a = &before[as], *b = &route[as];
 		s->change.class[a->class][b->class] += as != target;
 		s->change.longer += a->length > 0 && b->length > a->length;
 		s->change.shorter += b->length > 0 && b->length < a->length;

@@ -63,7 +63,8 @@ static void draw_cut(struct sample *s, struct random_state *random)
 	}
 }
 
-static void count_pair(const struct route *a, const struct route *b, struct whatif_change *change)
+static void count_pair(
+	const struct best_route *a, const struct best_route *b, struct whatif_change *change)
 {
 	bool had = a->class != ROUTE_CLASSES, has = b->class != ROUTE_CLASSES;
 	change->pairs++;
@@ -89,7 +90,7 @@ static void expect_all(struct sample *s)
 		routes_find(before, to);
 		routes_find(after, to);
 		for (uint32_t from = 0; from < ases; from++) {
-			struct route a = { .class = ROUTE_CLASSES }, b = a;
+			struct best_route a = { .class = ROUTE_CLASSES }, b = a;
 			routes_get(before, from, &a);
 			routes_get(after, from, &b);
 			if (from == to)

@@ -54,7 +54,7 @@ static void check_file(const struct sample *s, uint64_t seed)
 {
 	size_t ases = graph_ases(s->graph), count;
 	struct diag diag = { 0 };
-	struct route *found = xcalloc(ases, sizeof *found);
+	struct best_route *found = xcalloc(ases, sizeof *found);
 	FILE *file = fmemopen(s->bytes, s->size, "rb");
 	struct route_file *read = route_file_open(file, &diag);
 	struct routes *routes = routes_new(s->graph, &s->order);
@@ -71,7 +71,7 @@ static void check_file(const struct sample *s, uint64_t seed)
 		for (int hops = 0; hops < 2; hops++) {
 			assert_true(!hops || route_file_hops(s->graph, to, found));
 			for (uint32_t as = 0; as < ases; as++) {
-				struct route route = { .class = ROUTE_CLASSES };
+				struct best_route route = { .class = ROUTE_CLASSES };
 				routes_get(routes, as, &route);
 				if (found[as].class != route.class ||
 					found[as].length != route.length ||
@@ -143,7 +143,7 @@ static bool ask_all(char *bytes, size_t size, struct diag *diag)
 	bool good = read != NULL;
 	if (good)
 		route_file_ases(read, &count);
-	struct route *route = xcalloc(count, sizeof *route);
+	struct best_route *route = xcalloc(count, sizeof *route);
 	for (uint32_t to = 0; good && to < count; to++)
 		good = route_file_find(read, to, route, diag) == 0;
 	free(route);
@@ -184,7 +184,7 @@ static void test_other_topology(void **state)
 	(void)state;
 	struct as_link other[4];
 	struct sample s, t;
-	struct route route[5];
+	struct best_route route[5];
 	struct diag diag;
 	memcpy(other, small, sizeof other);
 	other[2].rel = LINK_P2C;
