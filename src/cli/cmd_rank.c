@@ -26,7 +26,12 @@ static const struct option_spec options[] = {
 		"With --by upstream: the AS relationships to find paths on. Without it those in the "
 		"store nearest to --at." },
 	{ "feed", 0, OPTION_TEXT, FIELD(feed), "NAME", "Only what this list says." },
-	{ "only", 0, OPTION_TEXT, FIELD(only), "AS,...", "Show only these networks." },
+	{ "only", 0, OPTION_TEXT, FIELD(only), "AS,...",
+		"Show only these networks; with --explain also the evidence against each: its "
+		"addresses, which lists had them and when, and by which table they were its own." },
+	{ "evidence", 0, OPTION_NUMBER, FIELD(evidence), "N",
+		"With --only and --explain: how many votes of each network to list, the weightiest "
+		"first (50)." },
 	{ "top", 0, OPTION_NUMBER, FIELD(top), "N", "How many networks to show (25)." },
 	{ "monthly", 0, OPTION_FLAG, FIELD(monthly), NULL,
 		"Of the networks of --only: a rank for each calendar month from --from to --at, all "
@@ -103,8 +108,9 @@ static bool read_options(struct ranking_run *run)
 	};
 	if (wanted->window < 0 || wanted->window > WINDOW_MAX || wanted->half_life < 0 ||
 		wanted->within < 0 || wanted->within > 100000 || wanted->top < 0 ||
-		wanted->top > TOP_MAX || wanted->draws < 0 || wanted->draws > DRAWS_MAX ||
-		wanted->log_days < 0 || wanted->log_days > WINDOW_MAX)
+		wanted->evidence < 0 || wanted->evidence > TOP_MAX || wanted->top > TOP_MAX ||
+		wanted->draws < 0 || wanted->draws > DRAWS_MAX || wanted->log_days < 0 ||
+		wanted->log_days > WINDOW_MAX)
 		log_print(LOG_ERROR,
 			"--window is 1 to %d days, --draws up to %d; no option is negative",
 			WINDOW_MAX, DRAWS_MAX);
@@ -225,8 +231,8 @@ static bool is_shown(const struct ranking_run *run, const struct ranked *ranked)
 
 static int answer_once(struct ranking_run *run)
 {
-	struct rank_report report = ranking_report(run);
 	int status = rank_once(run);
+	struct rank_report report = ranking_report(run);
 	if (status == 0 && run->options->compare) {
 		study_rivals(&run->votes, &run->sizes, &run->rivalry);
 		report.rivalry = &run->rivalry;
@@ -244,6 +250,8 @@ static int answer_once(struct ranking_run *run)
 	report.row = rows;
 	if (status == 0)
 		report_rank(run->invocation->out, &report);
+	if (status == 0 && run->onlys > 0 && run->invocation->global->explain)
+		status = ranking_evidence(run, &report);
 	return status;
 }
 
@@ -370,9 +378,10 @@ const struct command cmd_rank = {
 		"\n"
 		"The range of ranks (90 %) tells how sure the place is: two networks whose ranges "
 		"overlap widely cannot be told apart. The formula is in docs/methods.md, Ranking; "
-		"--explain shows its figures.",
+		"--explain shows its figures, and with --only the evidence against a network.",
 	.examples = "ostrakon rank\tthe hosts of the last 90 days\n"
 		    "ostrakon rank --at 2025-12-31 --kind controller --top 50\tas of a date\n"
+		    "ostrakon rank --only 64500 --explain\tthe evidence against a network\n"
 		    "ostrakon rank --by upstream --topology 20180101.as-rel.txt\twhom to ask\n"
 		    "ostrakon rank --only 64500,64501 --monthly --from 2024-01\tover the months\n",
 	.options = options,

@@ -7,7 +7,7 @@
 
 struct rank_options {
 	struct when at, from;
-	double window, half_life, within, top, draws, log_days;
+	double window, half_life, within, top, draws, log_days, evidence;
 	const char *kinds, *only, *feed, *by, *topology;
 	bool monthly, confirm, artefacts, compare;
 };
@@ -40,6 +40,8 @@ int ranking_votes(struct ranking_run *run);
 /* What the answers of this run share; its rows are still to come. */
 struct rank_report ranking_report(struct ranking_run *run);
 
+/* Of the networks of --only, with --explain; after the report of which these are the rows. */
+int ranking_evidence(struct ranking_run *run, const struct rank_report *report);
 /* --by org and --by country. */
 int ranking_by_group(struct ranking_run *run);
 /* --by upstream. */
