@@ -8,7 +8,7 @@
 #define KEYS_MAX (UINT32_C(1) << 28)
 #define RUNS_MAX (UINT32_C(1) << 30)
 #define NONE     UINT32_MAX
-enum { SERIES_MAX = 1 << 16, DAY_MAX = 1 << 17, TABLE_START = 1 << 12 };
+enum { SERIES_MAX = 1 << 16, DAY_MAX = 1 << 17, TABLE_START = 1 << 12, SERIES_START = 1 << 6 };
 /* The day of what waits for one; no list is as old. */
 enum { WAITING = 0 };
 /* The end of an interval which the source does not tell. */
@@ -38,6 +38,8 @@ struct snapshot_days {
 struct gather {
 	struct series *series;
 	size_t serieses, series_capacity;
+	uint32_t *series_table; /* by hash of feed and family; open addressing, half full */
+	size_t series_table_size;
 	struct sighted *sighted;
 	size_t count, capacity;
 	uint32_t *table; /* by hash of series and key; open addressing, half full */
@@ -76,6 +78,7 @@ void gather_free(struct gather *gather)
 		free(gather->lists[i].list);
 	}
 	free(gather->series);
+	free(gather->series_table);
 	free(gather->sighted);
 	free(gather->table);
 	free(gather->piece);
@@ -105,17 +108,51 @@ static char *copy_text(struct span text)
 	return copy;
 }
 
-/* Lists have tens of families, seldom thousands. */
+static uint64_t hash_name(struct span feed, struct span family)
+{
+	uint64_t hash = feed.n;
+	for (size_t i = 0; i < feed.n; i++)
+		hash = (hash ^ (uint8_t)feed.p[i]) * UINT64_C(0x100000001B3);
+	for (size_t i = 0; i < family.n; i++)
+		hash = (hash ^ (uint8_t)family.p[i]) * UINT64_C(0x100000001B3);
+	return hash ^ hash >> 32;
+}
+
+/* The place of a series in the table, or the free one where it belongs. */
+static uint32_t *find_series_place(const struct gather *g, const struct observation *seen)
+{
+	size_t mask = g->series_table_size - 1;
+	for (size_t i = hash_name(seen->feed, seen->family) & mask;; i = (i + 1) & mask) {
+		uint32_t at = g->series_table[i];
+		if (at == NONE || is_series(&g->series[at], seen))
+			return &g->series_table[i];
+	}
+}
+
+static void grow_series_table(struct gather *g)
+{
+	size_t size = g->series_table_size == 0 ? SERIES_START : 2 * g->series_table_size;
+	size_t mask = size - 1;
+	g->series_table_size = size;
+	g->series_table = xrealloc(g->series_table, size * sizeof *g->series_table);
+	memset(g->series_table, 0xFF, size * sizeof *g->series_table);
+	for (size_t s = 0; s < g->serieses; s++) {
+		size_t i = hash_name(span_of(g->series[s].feed), span_of(g->series[s].family));
+		while (g->series_table[i & mask] != NONE)
+			i++;
+		g->series_table[i & mask] = (uint32_t)s;
+	}
+}
+
 static uint32_t find_series(struct gather *g, const struct observation *seen)
 {
 	if (g->series_at != NONE && is_series(&g->series[g->series_at], seen))
 		return g->series_at;
-	for (size_t i = 0; i < g->serieses; i++) {
-		if (is_series(&g->series[i], seen))
-			return (uint32_t)i;
-	}
-	if (g->serieses == SERIES_MAX)
-		return NONE;
+	if (2 * g->serieses >= g->series_table_size)
+		grow_series_table(g);
+	uint32_t *place = find_series_place(g, seen);
+	if (*place != NONE || g->serieses == SERIES_MAX)
+		return *place;
 	g->series = array_grow(g->series, g->serieses, &g->series_capacity, sizeof *g->series);
 	g->series[g->serieses] = (struct series){
 		.feed = copy_text(seen->feed),
@@ -123,7 +160,8 @@ static uint32_t find_series(struct gather *g, const struct observation *seen)
 		.kind = seen->kind,
 		.snapshot = seen->form == OBSERVATION_PRESENCE,
 	};
-	return (uint32_t)g->serieses++;
+	*place = (uint32_t)g->serieses++;
+	return *place;
 }
 
 /* ---- keys ---- */
