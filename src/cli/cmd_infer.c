@@ -1,6 +1,7 @@
 #include "base/alloc.h"
 #include "base/log.h"
 #include "cli/command.h"
+#include "cli/open.h"
 #include "cli/paths.h"
 #include "report/infer.h"
 #include "source/decode.h"
@@ -41,10 +42,7 @@ struct question {
 static bool tell_damage(const char *file, const struct path_input_report *report)
 {
 	const struct tally *tally = &report->tally;
-	for (size_t i = 0; i < tally->count; i++)
-		log_print(LOG_WARNING, "%s:%" PRIu64 ": %s (%" PRIu64 " skipped)", file,
-			tally->reasons[i].first_line, tally->reasons[i].reason,
-			tally->reasons[i].count);
+	tell_skipped(file, tally);
 	if (report->lost_bytes > 0)
 		log_print(LOG_WARNING, "%s: %" PRIu64 " bytes without a record", file,
 			report->lost_bytes);

@@ -197,10 +197,7 @@ static int open_table(struct asking *asking, ost_time_t near_s)
 	else
 		asking->attributor = attributor_of(set, near_s);
 	asking->undated = !when_known(&file.dated);
-	if (file.tally.rejected > 0)
-		log_print(LOG_WARNING, "%s: %" PRIu64 " skipped; first: line %" PRIu64 ", %s", path,
-			file.tally.rejected, file.tally.reasons[0].first_line,
-			file.tally.reasons[0].reason);
+	tell_skipped(path, &file.tally);
 	origin_file_clear(&file);
 	return status == 0 ? EXIT_DONE : EXIT_UNUSABLE;
 }

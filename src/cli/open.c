@@ -47,6 +47,14 @@ static void tell_rejection(const char *path, const struct store_rejection *row)
 	buf_clear(&text);
 }
 
+void tell_skipped(const char *path, const struct tally *tally)
+{
+	for (size_t i = 0; i < tally->count; i++)
+		log_print(LOG_WARNING, "%s:%" PRIu64 ": %s (%" PRIu64 " skipped)", path,
+			tally->reasons[i].first_line, tally->reasons[i].reason,
+			tally->reasons[i].count);
+}
+
 void tell_rejections(struct store *store, int64_t input, const char *path, struct arena *arena)
 {
 	struct store_rejection *row;

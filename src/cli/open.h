@@ -2,6 +2,7 @@
 #pragma once
 
 #include "base/alloc.h"
+#include "base/tally.h"
 #include "cli/command.h"
 #include "net/asn.h"
 #include "store/store.h"
@@ -21,6 +22,8 @@ int open_store(const struct global_options *global, enum store_mode mode, struct
  * first: `path:line: reason (n skipped): what stood there`.
  */
 void tell_rejections(struct store *store, int64_t input, const char *path, struct arena *arena);
+/* The same of a file that was read without a store: `path:line: reason (n skipped)`. */
+void tell_skipped(const char *path, const struct tally *tally);
 
 /* An operand as an AS number; logs what is wrong. */
 bool read_asn(const char *text, asn_t *asn);

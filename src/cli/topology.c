@@ -1,6 +1,7 @@
 #include "cli/topology.h"
 
 #include "base/log.h"
+#include "cli/open.h"
 #include "cli/paths.h"
 #include "source/case_folder.h"
 #include "source/links.h"
@@ -32,14 +33,6 @@ static void build(const struct as_link *links, size_t count, struct topology *to
 {
 	topology->graph = graph_new(links, count, &topology->oddities);
 	tell_oddities(topology->name, &topology->oddities);
-}
-
-static void tell_skipped(const char *path, const struct tally *tally)
-{
-	if (tally->rejected > 0)
-		log_print(LOG_WARNING, "%s: %llu skipped; first: line %llu, %s", path,
-			(unsigned long long)tally->rejected,
-			(unsigned long long)tally->reasons[0].first_line, tally->reasons[0].reason);
 }
 
 static int from_file(

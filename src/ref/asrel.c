@@ -1,14 +1,18 @@
 /*
  * AS relationships as CAIDA publishes them. Serial-1 lines are `a|b|-1` (a is provider of b) and
- * `a|b|0` (peers); serial-2 has a fourth field, how the link was inferred. Other editions use
- * more codes, some with the opposite meaning, so any other code speaks of another dialect.
+ * `a|b|0` (peers); serial-2 has a fourth field, how the link was inferred. 2 stands for siblings
+ * in all editions that have it. 1 stands for siblings in some; in others it is the other direction
+ * of -1, and there the signs may mean the opposite. Both are left out: routes between siblings
+ * follow no rule that the simulation has.
  */
 #include "ref/format.h"
 
 #include "ref/line.h"
 
-static const char unknown_code[] = "relation is neither -1 nor 0: a dialect of as-rel whose signs "
-				   "may mean something else";
+static const char sibling[] = "relation 2: siblings, whose routes follow no known rule";
+static const char sibling_or_reverse[] =
+	"relation 1: siblings, or else a dialect of as-rel whose signs may mean the opposite";
+static const char unknown_code[] = "relation is neither -1 (provider of) nor 0 (peers)";
 
 /* A routing table that was read: `# source:topology|BGP|20080101|ripe|rrc00`. */
 static const char sources_mark[] = "# source:topology|";
@@ -19,12 +23,16 @@ static bool relation_parse(struct span code, int8_t *rel)
 	return *rel == LINK_P2C || span_is(code, "0");
 }
 
-static bool whole_number(struct span code)
+static const char *refuse_code(struct span code)
 {
 	uint64_t number;
+	if (span_is(code, "1"))
+		return sibling_or_reverse;
+	if (span_is(code, "2"))
+		return sibling;
 	if (span_starts(code, "-"))
 		code = (struct span){ code.p + 1, code.n - 1 };
-	return span_u64(code, UINT32_MAX, &number);
+	return span_u64(code, UINT32_MAX, &number) ? unknown_code : "relation is not a number";
 }
 
 /* NULL, or why `line` is no link. */
@@ -42,7 +50,7 @@ static const char *parse(struct span line, struct as_link *link)
 	if (refused != NULL)
 		return refused;
 	if (!relation_parse(field[2], &link->rel))
-		return whole_number(field[2]) ? unknown_code : "relation is not a number";
+		return refuse_code(field[2]);
 	return link->a == link->b ? "link of an AS to itself" : NULL;
 }
 
@@ -72,10 +80,24 @@ static int asrel_line(struct ref_decoder *decoder, struct span line)
 static enum ref_fit fits(struct span line)
 {
 	struct as_link link;
-	const char *refused = parse(line, &link);
-	if (refused == unknown_code)
-		return REF_FIT_NEVER;
-	return refused == NULL ? REF_FIT : REF_FIT_NOT;
+	return parse(line, &link) == NULL ? REF_FIT : REF_FIT_NOT;
+}
+
+/*
+ * Siblings are few. More than half as many 1 as -1: links stand there in both directions, and
+ * nobody knows what either sign means.
+ */
+static bool both_directions(struct span head)
+{
+	struct as_link link = { 0 };
+	struct span line, rest = ref_whole_lines(head);
+	size_t down = 0, up = 0;
+	while (span_cut(&rest, '\n', &line)) {
+		const char *refused = parse(line, &link);
+		down += refused == NULL && link.rel == LINK_P2C;
+		up += refused == sibling_or_reverse;
+	}
+	return 2 * up > down;
 }
 
 /* The list of routing tables at the top may fill the whole head. */
@@ -93,7 +115,9 @@ static bool only_sources(struct span head)
 
 static int asrel_sniff(struct span head)
 {
-	return only_sources(head) ? 80 : ref_sniff_lines(head, "#", fits);
+	if (only_sources(head))
+		return 80;
+	return both_directions(head) ? 0 : ref_sniff_lines(head, "#", fits);
 }
 
 const struct ref_format ref_format_asrel = {

@@ -133,10 +133,7 @@ int ref_sniff_lines(struct span head, const char *marks, enum ref_fit (*fits)(st
 	while (span_cut(&rest, '\n', &line)) {
 		if (ref_line_empty(line, marks))
 			continue;
-		enum ref_fit fit = fits(line);
-		if (fit == REF_FIT_NEVER)
-			return 0;
-		records += fit == REF_FIT;
+		records += fits(line) == REF_FIT;
 		lines++;
 	}
 	return records * 2 >= lines && lines > 0 ? 90 * records / lines : 0;

@@ -39,7 +39,6 @@ bool ref_find_date(struct span text, struct when *dated);
 enum ref_fit {
 	REF_FIT_NOT, /* not a record */
 	REF_FIT, /* a record */
-	REF_FIT_NEVER, /* rules the format out, whatever the other lines say */
 };
 
 /* `head` without its last line, which may be cut, unless it is the whole text. */

@@ -58,10 +58,12 @@ static void test_date(void **state)
 static void test_refused(void **state)
 {
 	(void)state;
-	static const char dialect[] = "relation is neither -1 nor 0: a dialect of as-rel whose "
-				      "signs may mean something else";
-	CHECK_REFUSALS(&ref_format_asrel, { "64496|64497|1", dialect },
-		{ "64496|64497|2", dialect }, { "64496|64497|-2", dialect },
+	static const char neither[] = "relation is neither -1 (provider of) nor 0 (peers)";
+	CHECK_REFUSALS(&ref_format_asrel,
+		{ "64496|64497|1", "relation 1: siblings, or else a dialect of as-rel whose signs "
+				   "may mean the opposite" },
+		{ "64496|64497|2", "relation 2: siblings, whose routes follow no known rule" },
+		{ "64496|64497|3", neither }, { "64496|64497|-2", neither },
 		{ "64496|64497|", "relation is not a number" },
 		{ "64496|64497|p2c", "relation is not a number" },
 		{ "64496|64497|-1.0", "relation is not a number" },

@@ -38,6 +38,10 @@ static void test_detect(void **state)
 	assert_string_equal(detected("64496|64497|0|bgp"), "as-rel");
 	assert_string_equal(detected("# c\r\n\r\n64496|64497|0\r\n"), "as-rel");
 	assert_string_equal(detected("# x\n# source:topology|BGP|20080101|a|b\n# y\n"), "as-rel");
+	/* A few siblings among customers and peers. */
+	assert_string_equal(detected("64496|64497|2\n64496|64498|1\n64496|64499|-1\n64497|64498|0\n"
+				     "64498|64499|-1\n"),
+		"as-rel");
 	assert_string_equal(detected("; IP-ASN-DAT file\n192.0.2.0/24\t64496\n"), "pyasn");
 	assert_string_equal(detected("2001:db8::\t32\t64496_64497\n"), "pfx2as");
 	assert_string_equal(detected("192.0.2.0,192.0.2.255,64496,\"A, B\"\n"), "ranges");
@@ -61,6 +65,7 @@ static void test_refuse(void **state)
 		"[]", "{\"rrc00\": [{\"asn\": \"64496\"}]}", "{\"64496\": {\"name\": \"A\"}}",
 		"{\"type\":\"ris_message\"}\n", /* RIS Live */
 		"64496|64497|1\n64496|64498|-1\n", /* a dialect of as-rel */
+		"64496|64497|0\n64496|64498|0\n64496|64499|1\n", /* nothing tells the sign */
 		"64496\t64497\t-1\n64496\t64498\t2\n", /* SNAP's edition */
 		"64496 64497 1\n64497 64498 0\n", /* C-BGP */
 		"64496 64497 64498\n64499 64500\n", /* customer cones */
