@@ -31,7 +31,8 @@ static const struct option_spec options[] = {
 		"The prefixes in this file, one a line, and more specific ones." },
 	{ "prefixes-of", 0, OPTION_TEXT, ROUTES(prefixes_of), "AS",
 		"The prefixes that this AS originated at the date --at, by the tables in the "
-		"store, and more specific ones. This finds its withdrawals too." },
+		"store nearest to it, at most 366 days off, and more specific ones. This finds "
+		"its withdrawals too." },
 	{ "at", 0, OPTION_DATE, ROUTES(at), "DATE", "The date for --prefixes-of." },
 	{ "origin", 0, OPTION_TEXT, ROUTES(origin), "AS,...",
 		"Routes that one of these ASes originated; 64500,64510-64519. Of a path that ends "

@@ -1,9 +1,10 @@
 #include "cli/route_options.h"
 
+#include "attr/origin.h"
 #include "base/log.h"
 #include "cli/open.h"
 #include "cli/prefix_file.h"
-#include "study/profile.h"
+#include "store/origins.h"
 
 #include <inttypes.h>
 #include <string.h>
@@ -21,32 +22,67 @@ static int read_named(void *ctx, struct span name, struct prefix_set *set, struc
 
 static const struct filter_files files = { NULL, read_named };
 
-/* Whose table a family came from, and how far from the date that was asked for. */
-static void tell_source(const struct profile_part *part, const char *family)
+/* Logs which table answers for a family. False when the store has none that lies near. */
+static bool tell_source(const struct origin_source *source, const char *family, ost_time_t at)
 {
-	if (part->known)
-		log_print(LOG_NOTE, "%s prefixes as of %s (%s)", family, part->input.dated.text,
-			part->input.path);
+	if (source == NULL)
+		return false;
+	const char *dated = source->input.dated.text, *path = source->input.path;
+	ost_time_t off = time_distance(origin_source_off(source, at), 0);
+	if (off <= ORIGIN_NEAR_S) {
+		log_print(LOG_NOTE, "%s prefixes as of %s (%s)", family, dated, path);
+		return true;
+	}
+	log_print(LOG_WARNING,
+		"no %s prefixes: the nearest table, of %s (%s), is %" PRId64 " days off", family,
+		dated, path, off / DAY_S);
+	return false;
 }
 
-/* The prefixes an AS originated, by the tables of the store that are nearest to that date. */
-static int originated(struct store *store, asn_t asn, const struct when *at, struct arena *arena,
-	struct prefix_set *set)
+/* Adds what `asn` originated by the nearest table with prefixes of that family. */
+static int add_originated(struct store *store, struct origin_set *tables,
+	const struct origin_question *wanted, enum addr_family family, struct prefix_set *set)
 {
-	struct profile profile;
-	if (study_profile(store, asn, at->from, arena, &profile) != 0) {
+	struct origin_question question = *wanted;
+	struct origin_source *source = origin_set_nearest(tables, family, wanted->at);
+	struct prefix_origin *list;
+	struct arena arena;
+	size_t count;
+	if (!tell_source(source, family == ADDR_IPV4 ? "IPv4" : "IPv6", wanted->at))
+		return 0;
+	arena_init(&arena);
+	question.input = source->input.id;
+	int status = store_origins_of(store, &question, &arena, &list, &count);
+	for (size_t i = 0; status == 0 && i < count; i++) {
+		if (list[i].range.first.family == family)
+			prefix_set_add_range(set, &list[i].range);
+	}
+	arena_clear(&arena);
+	return status;
+}
+
+/* Likewise for both families, each by its own table. */
+static int originated(struct store *store, asn_t asn, ost_time_t at, struct prefix_set *set)
+{
+	const struct origin_question question = { .at = at, .asn = &asn, .count = 1 };
+	struct origin_set *tables;
+	if (origin_set_open(store, &tables) != 0) {
 		log_print(LOG_ERROR, "%s", store_problem(store));
 		return EXIT_INTERNAL;
 	}
-	for (size_t i = 0; i < profile.prefixes; i++)
-		prefix_set_add_range(set, &profile.prefix[i].range);
-	tell_source(&profile.origins_ipv4, "IPv4");
-	tell_source(&profile.origins_ipv6, "IPv6");
-	if (profile.prefixes > 0)
+	int status = add_originated(store, tables, &question, ADDR_IPV4, set);
+	if (status == 0)
+		status = add_originated(store, tables, &question, ADDR_IPV6, set);
+	origin_set_close(tables);
+	if (status != 0) {
+		log_print(LOG_ERROR, "%s", store_problem(store));
+		return EXIT_INTERNAL;
+	}
+	if (prefix_set_count(set) > 0)
 		return EXIT_DONE;
 	log_print(LOG_ERROR,
 		"the store knows no prefix of AS%" PRIu32
-		" at that date; load a table of prefixes of about then (pyasn, pfx2as)",
+		" at that date; load a table of prefixes of about then (pyasn, pfx2as, MRT)",
 		asn);
 	return EXIT_UNUSABLE;
 }
@@ -69,7 +105,7 @@ static int add_prefixes_of(const struct route_options *options, const struct glo
 	prefix_set_init(&set);
 	int status = open_store(global, STORE_READ, &arena, NULL, &store);
 	if (status == EXIT_DONE)
-		status = originated(store, asn, &options->at, &arena, &set);
+		status = originated(store, asn, options->at.from, &set);
 	if (status == EXIT_DONE)
 		filter_add_prefixes(filter, &set);
 	prefix_set_clear(&set);
