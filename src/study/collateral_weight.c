@@ -44,7 +44,8 @@ static int gather_pieces(struct weighing *w, asn_t target, ost_time_t at)
 	struct prefix_origin *list;
 	size_t count;
 	asn_t *asn = xmalloc((c->networks + 1) * sizeof *asn);
-	memcpy(asn, c->network, c->networks * sizeof *asn);
+	if (c->networks > 0)
+		memcpy(asn, c->network, c->networks * sizeof *asn);
 	asn[c->networks] = target;
 	struct origin_question question = { c->origins.id, at, asn, c->networks + 1 };
 	int status = store_origins_of(w->store, &question, w->arena, &list, &count);
