@@ -27,6 +27,7 @@ struct stay {
 	uint32_t family;
 	asn_t asn;
 	struct day_run days;
+	bool came, went; /* else it is part of a longer one */
 };
 
 struct looking {
@@ -71,6 +72,12 @@ static bool goes_on(const struct vote_piece *a, const struct vote_piece *b)
 	       a->asn == b->asn;
 }
 
+static void go_on(struct stay *stay, const struct vote_piece *piece, int32_t last)
+{
+	stay->days.last = last;
+	stay->went = !piece->continued;
+}
+
 static void list_stays(struct looking *l)
 {
 	const struct votes *votes = l->votes;
@@ -80,10 +87,10 @@ static void list_stays(struct looking *l)
 		struct day_run days = { piece->days.first - votes->window.first,
 			piece->days.last - votes->window.first };
 		if (i > 0 && l->stays > 0 && goes_on(&votes->piece[i - 1], piece))
-			l->stay[l->stays - 1].days.last = days.last;
+			go_on(&l->stay[l->stays - 1], piece, days.last);
 		else
-			l->stay[l->stays++] =
-				(struct stay){ piece->feed, piece->family, piece->asn, days };
+			l->stay[l->stays++] = (struct stay){ piece->feed, piece->family, piece->asn,
+				days, !piece->continues, !piece->continued };
 	}
 	if (l->stays > 0)
 		qsort(l->stay, l->stays, sizeof *l->stay, compare_stays);
@@ -111,22 +118,22 @@ static void course_of(
 	size_t bytes = ((size_t)l->days + 2) * sizeof(uint32_t);
 	memset(course->come, 0, bytes);
 	memset(course->gone, 0, bytes);
-	uint32_t there = 0;
+	memset(course->there, 0, bytes);
 	course->span = (struct day_run){ l->days, 0 };
 	for (size_t i = 0; i < count; i++) {
 		const struct day_run *days = &stay[i].days;
-		course->come[days->first]++;
-		course->gone[days->last + 1]++;
+		course->come[days->first] += stay[i].came;
+		course->gone[days->last + 1] += stay[i].went;
+		/* First by how many it changes, modulo 2^32. */
+		course->there[days->first]++;
+		course->there[days->last + 1]--;
 		if (days->first < course->span.first)
 			course->span.first = days->first;
 		if (days->last > course->span.last)
 			course->span.last = days->last;
 	}
-	for (int32_t day = 0; day <= l->days; day++) {
-		there += course->come[day];
-		there -= course->gone[day];
-		course->there[day] = there;
-	}
+	for (int32_t day = 1; day <= l->days; day++)
+		course->there[day] += course->there[day - 1];
 }
 
 static void add(struct looking *l, const struct stay *stay, struct artefact found)
@@ -228,7 +235,8 @@ static double look_how_alike(const struct stay *stay, size_t count, int32_t day,
 				: days->first < day && days->last >= day - 1;
 		if (was)
 			share[shares++] = (struct share){ stay[i].asn, 1,
-				gain ? days->first == day : days->last == day - 1 };
+				gain ? stay[i].came && days->first == day
+				     : stay[i].went && days->last == day - 1 };
 	}
 	double alike = alike_of(share, unite_shares(share, shares));
 	free(share);

@@ -183,6 +183,29 @@ static void test_family_begins_and_ends(void **state)
 	free(world);
 }
 
+/* From one day on a table tells whose the addresses are: nothing came or went. */
+static void test_table_begins(void **state)
+{
+	(void)state;
+	for (int told = 0; told <= 1; told++) {
+		struct world *world = world_new(5);
+		int32_t day = FIRST_DAY + 250;
+		for (size_t i = world->pieces; i-- > 0;) {
+			struct vote_piece *piece = &world->piece[i], before = *piece;
+			if (piece->days.first >= day || piece->days.last < day)
+				continue;
+			before.asn = 0;
+			before.days.last = day - 1;
+			before.continued = piece->continues = told != 0;
+			piece->days.first = day;
+			world->piece[world->pieces++] = before;
+		}
+		struct found found = look(world);
+		assert_int_equal(all_of(&found) == 0, told);
+		free(world);
+	}
+}
+
 static void test_nothing(void **state)
 {
 	(void)state;
@@ -203,6 +226,7 @@ int main(void)
 		cmocka_unit_test(test_takedown_is_none),
 		cmocka_unit_test(test_block),
 		cmocka_unit_test(test_family_begins_and_ends),
+		cmocka_unit_test(test_table_begins),
 		cmocka_unit_test(test_nothing),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
