@@ -117,9 +117,10 @@ static void tell_damage(const char *path, const struct recording_report *report)
 	tell_reasons(path, &report->tally);
 	if (report->gaps > 0)
 		log_print(LOG_WARNING,
-			"%s: %" PRIu64 " bytes lost in %" PRIu64 " places without a record, the "
+			"%s: %" PRIu64 " bytes lost in %" PRIu64 " place%s without a record, the "
 			"first at byte %" PRIu64,
-			path, report->lost_bytes, report->gaps, report->first_gap);
+			path, report->lost_bytes, report->gaps, report->gaps > 1 ? "s" : "",
+			report->first_gap);
 	if (report->tail_bytes > 0)
 		log_print(LOG_WARNING,
 			"%s: ends inside a record, %" PRIu64 " bytes into it; fetch the file again "
@@ -128,8 +129,13 @@ static void tell_damage(const char *path, const struct recording_report *report)
 	else if (report->truncated)
 		log_print(LOG_WARNING,
 			"%s: the packed file ends early; fetch it again for the rest", path);
+}
+
+static void tell_notes(
+	const char *path, const struct recording_report *report, enum log_level level)
+{
 	for (size_t i = 0; i < report->notes; i++)
-		log_print(LOG_NOTE, "%s: %s (%" PRIu64 ")", path, report->note[i].name,
+		log_print(level, "%s: %s (%" PRIu64 ")", path, report->note[i].name,
 			report->note[i].records);
 }
 
@@ -175,6 +181,8 @@ static int read_one(struct reading *reading, struct recording_answer *answer, st
 	if (reading->stream.error != 0)
 		return EXIT_INTERNAL;
 	tell_damage(answer->path, &answer->report);
+	/* Counts have the notes among them. */
+	tell_notes(answer->path, &answer->report, reading->format != NULL ? LOG_NOTE : LOG_DEBUG);
 	if (status != 0) {
 		answer->problem = arena_strdup(arena, diag.what);
 		log_print(LOG_ERROR, "%s: %s", answer->path, diag.what);

@@ -56,7 +56,9 @@ static void put_files(
 		{ "end_of_rib", "end of RIB", OUT_RIGHT | OUT_DETAIL },
 		{ "state_changes", "states", OUT_RIGHT | OUT_DETAIL },
 		{ "matched", "matched", OUT_RIGHT | OUT_DETAIL },
-		{ "peers", "peers", OUT_RIGHT },
+		{ NULL, "other",
+			OUT_RIGHT }, /* ends of RIBs and states, so that the sum is right */
+		{ "peers", "peers", OUT_RIGHT | OUT_DETAIL },
 		{ "first_time", "first", 0 },
 		{ "last_time", "last", 0 },
 		{ "skipped", NULL, 0 },
@@ -81,7 +83,8 @@ static void put_files(
 			number(r->kind_routes[ROUTE_END_OF_RIB]),
 			number(r->kind_routes[ROUTE_STATE]),
 			number(r->matched),
-			number(r->peers),
+			number(r->kind_routes[ROUTE_END_OF_RIB] + r->kind_routes[ROUTE_STATE]),
+			r->peers > 0 ? number(r->peers) : out_null(NULL),
 			out_text(time_text(arena, r->first_time)),
 			out_text(time_text(arena, r->last_time)),
 			number(r->tally.rejected),
@@ -155,6 +158,34 @@ static void put_skipped(struct out *out, const struct recording_answer *answer, 
 	out_end_table(out);
 }
 
+/* For people; programs have it in "files". */
+static void put_lost(struct out *out, const struct recording_answer *answer, size_t count)
+{
+	const struct out_column columns[] = {
+		file_column(count),
+		{ NULL, "what", 0 },
+		{ NULL, "bytes", OUT_RIGHT },
+		{ NULL, "first at byte", OUT_RIGHT },
+	};
+	out_table(out, NULL, "Lost", columns, 4);
+	for (size_t i = 0; i < count; i++) {
+		const struct recording_report *r = &answer[i].report;
+		const struct out_value file = out_text(answer[i].path);
+		if (r->gaps > 0)
+			out_row(out, (struct out_value[]){ file, out_text("between records"),
+					     number(r->lost_bytes), number(r->first_gap) });
+		if (r->tail_bytes > 0)
+			out_row(out, (struct out_value[]){ file,
+					     out_text("a record torn by the end of the file"),
+					     number(r->tail_bytes), out_null(NULL) });
+		else if (r->truncated)
+			out_row(out,
+				(struct out_value[]){ file, out_text("the end of the packed file"),
+					out_null(NULL), out_null(NULL) });
+	}
+	out_end_table(out);
+}
+
 void report_recordings(
 	struct out *out, const struct recording_answer *answer, size_t count, struct arena *arena)
 {
@@ -172,5 +203,6 @@ void report_recordings(
 	put_counts(out, answer, count, records, false);
 	put_messages(out, answer, count);
 	put_skipped(out, answer, count);
+	put_lost(out, answer, count);
 	put_counts(out, answer, count, notes, true);
 }
