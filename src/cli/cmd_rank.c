@@ -196,6 +196,8 @@ struct rank_report ranking_report(struct ranking_run *run)
 		.ranking = &run->ranking,
 		.artefacts = &run->artefacts,
 		.sizes = run->sizes_of,
+		.feed = run->feed_source,
+		.feeds = run->feed_sources,
 		.arena = &run->arena };
 }
 
@@ -252,6 +254,8 @@ static int answer_once(struct ranking_run *run)
 		report_rank(run->invocation->out, &report);
 	if (status == 0 && run->onlys > 0 && run->invocation->global->explain)
 		status = ranking_evidence(run, &report);
+	if (status == 0)
+		report_rank_sources(run->invocation->out, &report, NULL);
 	return status;
 }
 
@@ -331,6 +335,9 @@ static int answer(struct ranking_run *run, const char *path)
 	}
 	if (status == 0)
 		status = find_artefacts(run, first);
+	if (status == 0)
+		status = store_feed_sources_read(
+			run->store, &run->arena, &run->feed_source, &run->feed_sources);
 	if (status == 0 && run->options->artefacts)
 		report_artefacts(run->invocation->out, &run->artefacts, NULL, &run->arena);
 	else if (status == 0)

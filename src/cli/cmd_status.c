@@ -15,7 +15,8 @@ static int status_run(const struct invocation *invocation)
 	int exit = open_store(invocation->global, STORE_READ, &arena, &status.path, &store);
 	if (exit == EXIT_DONE && (store_inputs_read(store, &arena, &inputs, &status.inputs) != 0 ||
 					 store_rejections_read(store, &arena, &rejections,
-						 &status.rejections) != 0)) {
+						 &status.rejections) != 0 ||
+					 study_lists(store, &arena, &status.lists) != 0)) {
 		log_print(LOG_ERROR, "%s: %s", status.path, store_problem(store));
 		exit = EXIT_INTERNAL;
 	}
@@ -38,7 +39,10 @@ const struct command cmd_status = {
 		"Lists the inputs in the store with the date each speaks of, and for each what was "
 		"rejected: the reason, how many lines, the first of them and what stood there. "
 		"With "
-		"--explain also when each was loaded, its SHA-256, and the terms of its publisher.",
+		"--explain also when each was loaded, its SHA-256, and the terms of its publisher.\n"
+		"\n"
+		"Of each abuse feed it tells the days it covers and its entries when read last, and "
+		"warns when one with ten or more had lost nine in ten of them by the next reading.",
 	.examples = "ostrakon status\twhat is loaded\n"
 		    "ostrakon status --format json\tthe same for a program",
 	.options = options,

@@ -24,6 +24,8 @@ struct ranking_run {
 	struct arena arena;
 	asn_t *only;
 	size_t onlys;
+	struct store_feed_source *feed_source; /* what lists in the store came from */
+	size_t feed_sources;
 	struct votes all; /* all days up to --at, for what lists do by themselves */
 	struct artefacts artefacts;
 	struct votes votes;

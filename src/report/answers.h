@@ -11,6 +11,7 @@
 #include "study/collateral.h"
 #include "study/cut.h"
 #include "study/hidden_peers.h"
+#include "study/lists.h"
 #include "study/profile.h"
 #include "study/sever_learned.h"
 
@@ -51,6 +52,7 @@ struct store_status {
 	size_t inputs;
 	const struct store_rejection *rejection;
 	size_t rejections;
+	struct list_states lists; /* of abuse feeds */
 };
 void report_status(struct out *out, const struct store_status *status, struct arena *arena);
 

@@ -1,5 +1,6 @@
 #include "report/citation.h"
 
+#include "feed/format.h"
 #include "ref/format.h"
 #include "store/ingest_routes.h"
 
@@ -33,20 +34,38 @@ void report_citation_of_topology(struct out *out, const struct topology *topolog
 		out, topology->name, topology->dated.text, topology->citation, topology->terms);
 }
 
-void report_citation_of_input(struct out *out, const char *path, const char *format,
-	const struct when *dated, struct arena *arena)
+static const struct citation recorded = {
+	"Recorded BGP routing table (MRT); cite its collector, as RouteViews or RIPE RIS",
+	"Those of its collector.",
+};
+
+bool citation_of_input(
+	const struct store_input *input, struct arena *arena, struct citation *citation)
 {
-	const struct ref_format *known = ref_format_by_name(format);
-	if (known != NULL)
-		report_citation(out, path, dated->text, ref_format_cite(known, dated->text, arena),
-			known->terms);
-	else if (strcmp(format, ORIGIN_RECORDING) == 0)
-		report_citation_of_table(out, path, dated);
+	const struct ref_format *ref = ref_format_by_name(input->format);
+	const struct feed_format *feed = feed_format_by_name(input->format);
+	const char *dated = input->dated.text;
+	if (input->citation != NULL && input->citation[0] != '\0')
+		*citation = (struct citation){ input->citation, input->terms };
+	else if (ref != NULL)
+		*citation = (struct citation){ ref_format_cite(ref, dated, arena), ref->terms };
+	else if (feed != NULL)
+		*citation = (struct citation){ feed_format_cite(feed, dated, arena), feed->terms };
+	else if (strcmp(input->format, ORIGIN_RECORDING) == 0)
+		*citation = recorded;
+	else
+		return false;
+	return true;
+}
+
+void report_citation_of_input(struct out *out, const struct store_input *input, struct arena *arena)
+{
+	struct citation citation;
+	if (citation_of_input(input, arena, &citation))
+		report_citation(out, input->path, input->dated.text, citation.text, citation.terms);
 }
 
 void report_citation_of_table(struct out *out, const char *name, const struct when *dated)
 {
-	report_citation(out, name, dated->text,
-		"Recorded BGP routing table (MRT); cite its collector, as RouteViews or RIPE RIS",
-		"Those of its collector.");
+	report_citation(out, name, dated->text, recorded.text, recorded.terms);
 }

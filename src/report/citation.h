@@ -11,9 +11,18 @@ void report_citations_begin(struct out *out); /* ended by out_end_table */
 void report_citation(struct out *out, const char *what, const char *dated, const char *citation,
 	const char *terms);
 void report_citation_of_topology(struct out *out, const struct topology *topology);
-/* Of an input by the name of its format; one that is neither reference data nor a recording gives
- * no row. */
-void report_citation_of_input(struct out *out, const char *path, const char *format,
-	const struct when *dated, struct arena *arena);
+/* How a publisher wants to be named, and its terms. */
+struct citation {
+	const char *text, *terms;
+};
+/*
+ * Of an input: as the source has it that it was fetched from, else as its format has it. False of a
+ * case folder, whose rows name their sources. Texts borrow from the input or live in the arena.
+ */
+bool citation_of_input(
+	const struct store_input *input, struct arena *arena, struct citation *citation);
+/* The same as a row, if there is one. */
+void report_citation_of_input(
+	struct out *out, const struct store_input *input, struct arena *arena);
 /* Of a recorded routing table, which is cited by its collector's name. */
 void report_citation_of_table(struct out *out, const char *name, const struct when *dated);

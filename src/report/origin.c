@@ -159,11 +159,8 @@ void report_origin_end(struct origin_report *report)
 		out_end_table(report->out);
 		report_citations_begin(report->out);
 	}
-	for (size_t i = 0; i < report->cites; i++) {
-		const struct store_input *input = &report->cited[i]->input;
-		report_citation_of_input(
-			report->out, input->path, input->format, &input->dated, &report->arena);
-	}
+	for (size_t i = 0; i < report->cites; i++)
+		report_citation_of_input(report->out, &report->cited[i]->input, &report->arena);
 	if (report->begun)
 		out_end_table(report->out);
 	arena_clear(&report->arena);

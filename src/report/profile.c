@@ -197,17 +197,18 @@ static void report_inputs(struct out *out, const struct profile *profile, struct
 		&profile->topology };
 	report_citations_begin(out);
 	for (size_t i = 0; i < sizeof part / sizeof *part; i++) {
-		const struct store_input *input = &part[i]->input;
 		bool again = i == 1 && part[0]->known && !tables_differ(profile);
 		if (part[i]->known && !again)
-			report_citation_of_input(
-				out, input->path, input->format, &input->dated, arena);
+			report_citation_of_input(out, &part[i]->input, arena);
 	}
 	for (size_t i = 0; i < profile->tables; i++) {
 		const struct store_name *name = profile->table[i];
 		if (cites(&profile->origins_ipv4, name) || cites(&profile->origins_ipv6, name))
 			continue;
-		report_citation_of_input(out, name->source, name->format, &name->as_of, arena);
+		struct store_input table = {
+			.path = name->source, .format = name->format, .dated = name->as_of
+		};
+		report_citation_of_input(out, &table, arena);
 	}
 	out_end_table(out);
 }

@@ -1,5 +1,6 @@
 #include "report/rank.h"
 
+#include "report/citation.h"
 #include "report/words.h"
 
 #include <inttypes.h>
@@ -271,6 +272,47 @@ void report_rank_basis(struct out *out, const struct rank_report *report)
 			days_off);
 	if (report->sizes != NULL)
 		out_field(out, "sizes", "Sizes by", out_source(report->sizes->input.path));
+}
+
+static bool has_votes_of(const struct votes *votes, const char *feed)
+{
+	for (size_t i = 0; i < votes->feeds; i++) {
+		if (strcmp(votes->feed[i], feed) == 0)
+			return true;
+	}
+	return false;
+}
+
+/* A list is cited once, as of its newest input, however many it came in. */
+static void cite_feed(struct out *out, const struct store_feed_source *source, struct arena *arena)
+{
+	struct citation citation;
+	const char *what = source->inputs == 1 ? source->feed
+					       : arena_printf(arena, "%s (%zu files)", source->feed,
+							 source->inputs);
+	if (citation_of_input(&source->last, arena, &citation))
+		report_citation(out, what, source->last.dated.text, citation.text, citation.terms);
+}
+
+void report_rank_sources(
+	struct out *out, const struct rank_report *report, const struct topology *topology)
+{
+	const struct votes *votes = report->votes;
+	bool cited = report->sizes == NULL;
+	report_citations_begin(out);
+	for (size_t i = 0; i < report->feeds; i++) {
+		if (has_votes_of(votes, report->feed[i].feed))
+			cite_feed(out, &report->feed[i], report->arena);
+	}
+	for (size_t i = 0; i < votes->tables; i++) {
+		report_citation_of_input(out, &votes->table[i]->input, report->arena);
+		cited |= votes->table[i] == report->sizes;
+	}
+	if (!cited)
+		report_citation_of_input(out, &report->sizes->input, report->arena);
+	if (topology != NULL)
+		report_citation_of_topology(out, topology);
+	out_end_table(out);
 }
 
 void report_rank(struct out *out, const struct rank_report *report)

@@ -4,6 +4,7 @@
 #include "attr/attribution.h"
 #include "report/out.h"
 #include "study/artefacts.h"
+#include "study/case_study.h"
 #include "study/rank.h"
 #include "study/rivals.h"
 
@@ -23,6 +24,8 @@ struct rank_report {
 	const struct origin_source *sizes; /* the table sizes are of */
 	const struct rank_row *row;
 	size_t rows;
+	const struct store_feed_source *feed; /* of all lists in the store */
+	size_t feeds;
 	struct arena *arena;
 };
 
@@ -30,6 +33,9 @@ struct rank_report {
 void report_rank_question(struct out *out, const struct rank_report *report, const char *those);
 void report_rank_basis(struct out *out, const struct rank_report *report);
 void report_rank_method(struct out *out, const struct rank_report *report);
+/* What the votes rest on, and the topology, if any; the last of an answer. */
+void report_rank_sources(
+	struct out *out, const struct rank_report *report, const struct topology *topology);
 
 void report_rank(struct out *out, const struct rank_report *report);
 

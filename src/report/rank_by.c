@@ -1,6 +1,5 @@
 #include "report/rank_by.h"
 
-#include "report/citation.h"
 #include "report/words.h"
 
 #include <string.h>
@@ -88,6 +87,7 @@ void report_rank_groups(struct out *out, const struct rank_group_report *report)
 		out_prose(out, OUT_CAVEAT,
 			"A country is where a network is registered, not where its machines stand "
 			"or its customers live.");
+	report_rank_sources(out, &report->about, NULL);
 }
 
 /* ---- transit networks ---- */
@@ -188,7 +188,5 @@ void report_carriers(struct out *out, const struct rank_carrier_report *report)
 	carrier_rows(out, report);
 	tell_followed(out, report);
 	report_rank_basis(out, &report->about);
-	report_citations_begin(out);
-	report_citation_of_topology(out, report->topology);
-	out_end_table(out);
+	report_rank_sources(out, &report->about, report->topology);
 }

@@ -266,12 +266,10 @@ static void table_cited(struct out *out, const char *file)
 void report_sever_sources(struct out *out, const struct sever_sources *sources, struct arena *arena)
 {
 	const struct collateral *collateral = sources->collateral;
-	const struct store_input *origins = &collateral->origins;
 	report_citations_begin(out);
 	report_citation_of_topology(out, sources->topology);
 	if (collateral->unknown == NULL)
-		report_citation_of_input(
-			out, origins->path, origins->format, &origins->dated, arena);
+		report_citation_of_input(out, &collateral->origins, arena);
 	if (sources->learned != NULL)
 		table_cited(out, sources->learned);
 	bool same = sources->learned != NULL && sources->paths != NULL &&

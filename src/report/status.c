@@ -1,7 +1,10 @@
 /* What is in the store, and what a load did. */
 #include "report/answers.h"
 
+#include "report/citation.h"
 #include "report/words.h"
+
+#include <string.h>
 
 static const char *time_words(struct arena *arena, ost_time_t t)
 {
@@ -71,6 +74,84 @@ static void rejection_rows(struct out *out, const struct store_status *status)
 	out_end_table(out);
 }
 
+static const char *day_words(struct arena *arena, int32_t day)
+{
+	struct buf text;
+	buf_init(&text);
+	time_print_day(&text, (ost_time_t)day * DAY_S);
+	const char *copy = arena_strdup(arena, text.text);
+	buf_clear(&text);
+	return copy;
+}
+
+static void list_rows(struct out *out, const struct list_states *lists, struct arena *arena)
+{
+	static const struct out_column columns[] = {
+		{ "feed", "List", 0 },
+		{ "first", "first day", 0 },
+		{ "last", "last day", 0 },
+		{ "families", "families", OUT_RIGHT },
+		{ "readings", "days read", OUT_RIGHT },
+		{ "last_read", "last read", 0 },
+		{ "entries", "entries then", OUT_RIGHT },
+		{ "shrinks", NULL, OUT_RIGHT },
+	};
+	out_table(out, "lists", lists->lists > 0 ? "Abuse feeds" : NULL, columns,
+		sizeof columns / sizeof *columns);
+	for (size_t i = 0; i < lists->lists; i++) {
+		const struct list_state *list = &lists->list[i];
+		bool read = list->readings > 0;
+		out_row(out,
+			(struct out_value[]){
+				out_text(list->feed),
+				out_text(day_words(arena, list->days.first)),
+				out_text(day_words(arena, list->days.last)),
+				out_int((int64_t)list->families),
+				read ? out_int((int64_t)list->readings) : out_null(NULL),
+				read ? out_text(day_words(arena, list->last.day)) : out_null(NULL),
+				read ? out_int(list->last.entries) : out_null(NULL),
+				out_int((int64_t)list->shrinks),
+			});
+	}
+	out_end_table(out);
+}
+
+/* Each in JSON and CSV; for people the last of each list. */
+static void shrink_rows(struct out *out, const struct list_states *lists, struct arena *arena)
+{
+	static const struct out_column columns[] = {
+		{ "feed", NULL, 0 },
+		{ "day", NULL, 0 },
+		{ "entries", NULL, 0 },
+		{ "day_before", NULL, 0 },
+		{ "entries_before", NULL, 0 },
+	};
+	out_table(out, "shrunk", NULL, columns, sizeof columns / sizeof *columns);
+	for (size_t i = 0; i < lists->shrinks; i++) {
+		const struct list_shrink *shrink = &lists->shrink[i];
+		out_row(out, (struct out_value[]){
+				     out_text(shrink->feed),
+				     out_text(day_words(arena, shrink->after.day)),
+				     out_int(shrink->after.entries),
+				     out_text(day_words(arena, shrink->before.day)),
+				     out_int(shrink->before.entries),
+			     });
+	}
+	out_end_table(out);
+	for (size_t i = 0; i < lists->shrinks; i++) {
+		const struct list_shrink *shrink = &lists->shrink[i];
+		if (i + 1 < lists->shrinks && strcmp(shrink[1].feed, shrink->feed) == 0)
+			continue;
+		out_prose(out, OUT_CAVEAT,
+			"%s shrank from %u entries on %s to %u on %s: a reading that went wrong, a "
+			"query that changed, or a list given up. What rests on it may look better than "
+			"it is.",
+			shrink->feed, (unsigned)shrink->before.entries,
+			day_words(arena, shrink->before.day), (unsigned)shrink->after.entries,
+			day_words(arena, shrink->after.day));
+	}
+}
+
 /* The terms of each input that a publisher made. */
 static void term_rows(struct out *out, const struct store_status *status, struct arena *arena)
 {
@@ -79,19 +160,21 @@ static void term_rows(struct out *out, const struct store_status *status, struct
 		{ "format", NULL, 0 },
 		{ "citation", "Citation", 0 },
 		{ "terms", "Terms", OUT_DETAIL },
+		{ "url", NULL, OUT_DETAIL },
 	};
-	out_table(out, "sources", "To cite", columns, 4);
+	out_table(out, "sources", "To cite", columns, 5);
 	for (size_t i = 0; i < status->inputs; i++) {
 		const struct store_input *input = &status->input[i];
-		const struct ref_format *format = ref_format_by_name(input->format);
-		if (format != NULL)
-			out_row(out,
-				(struct out_value[]){
-					out_int(input->id),
-					out_text(format->name),
-					out_text(ref_format_cite(format, input->dated.text, arena)),
-					out_text(format->terms),
-				});
+		struct citation citation;
+		if (citation_of_input(input, arena, &citation))
+			out_row(out, (struct out_value[]){
+					     out_int(input->id),
+					     out_text(input->format),
+					     out_text(citation.text),
+					     out_text(citation.terms),
+					     input->url[0] != '\0' ? out_text(input->url)
+								   : out_null(NULL),
+				     });
 	}
 	out_end_table(out);
 }
@@ -109,6 +192,8 @@ void report_status(struct out *out, const struct store_status *status, struct ar
 				"Input %lld ends too early: only what came before is in the store.",
 				(long long)status->input[i].id);
 	}
+	list_rows(out, &status->lists, arena);
+	shrink_rows(out, &status->lists, arena);
 	rejection_rows(out, status);
 	term_rows(out, status, arena);
 }

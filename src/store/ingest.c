@@ -84,6 +84,8 @@ static int finish_file(struct target *target, const char *path, ost_time_t now,
 		.rejected = decoded->tally.rejected,
 		.truncated = decoded->truncated,
 	};
+	struct fetched fetched;
+	loading_note_source(path, &fetched, &row);
 	if (!when_known(&decoded->dated))
 		return diag_set(diag, OST_EUSAGE,
 			"neither its content nor its name says of which date it is; give --dated "

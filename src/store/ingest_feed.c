@@ -81,6 +81,8 @@ static int finish_feed(struct feed_load *load)
 		.rejected = decoded->counts.tally.rejected,
 		.truncated = decoded->truncated,
 	};
+	struct fetched fetched;
+	loading_note_source(load->path, &fetched, &row);
 	if (date_of(load) == TIME_UNKNOWN)
 		return refuse_dateless(load);
 	row.dated = day_text(date_of(load));

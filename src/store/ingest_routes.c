@@ -189,6 +189,7 @@ int ingest_routes(struct store *store, const char *path, const struct decode_opt
 	struct route_load load = { .store = store, .diag = diag };
 	char sha256[INPUT_SHA256_TEXT];
 	struct store_input row = { .sha256 = sha256, .path = path, .loaded = now };
+	struct fetched fetched;
 	*result = (struct ingest_result){ .format = ORIGIN_RECORDING };
 	if (strcmp(path, "-") == 0)
 		return diag_set(diag, OST_EUSAGE,
@@ -201,6 +202,7 @@ int ingest_routes(struct store *store, const char *path, const struct decode_opt
 		status = loading_find_older(store, sha256, ORIGIN_RECORDING, result);
 	if (status == 0 && !result->already)
 		status = read_recording(&load, path, options);
+	loading_note_source(path, &fetched, &row);
 	if (status == 0 && !result->already)
 		status = finish(&load, &row, result);
 	origin_routes_free(load.routes);

@@ -3,7 +3,7 @@
 
 #define INPUT_COLUMNS                                                                              \
 	"id, sha256, format, path, dated, dated_from, dated_until, loaded, bytes, records, "       \
-	"rejected, truncated"
+	"rejected, truncated, url, citation, terms"
 
 int store_input_find(struct store *store, const char *sha256, const char *format, int64_t *id,
 	struct when *dated)
@@ -35,13 +35,16 @@ static void bind_input(sqlite3_stmt *put, const struct store_input *input)
 	sqlite3_bind_int64(put, 10, (sqlite3_int64)input->records);
 	sqlite3_bind_int64(put, 11, (sqlite3_int64)input->rejected);
 	sqlite3_bind_int(put, 12, input->truncated);
+	sql_bind_text(put, 13, input->url != NULL ? input->url : "");
+	sql_bind_text(put, 14, input->citation != NULL ? input->citation : "");
+	sql_bind_text(put, 15, input->terms != NULL ? input->terms : "");
 }
 
 int store_input_add(struct store *store, const struct store_input *input, int64_t *id)
 {
 	sqlite3_stmt *put = sql_statement(store,
 		"INSERT INTO input (" INPUT_COLUMNS
-		") VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)");
+		") VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)");
 	if (put == NULL)
 		return OST_ESTORE;
 	bind_input(put, input);
@@ -56,7 +59,7 @@ int store_input_finish(struct store *store, const struct store_input *input)
 		"UPDATE input SET sha256 = ?2, format = ?3, path = ?4, dated = ?5, dated_from = "
 		"?6, "
 		"dated_until = ?7, loaded = ?8, bytes = ?9, records = ?10, rejected = ?11, "
-		"truncated = ?12 WHERE id = ?1");
+		"truncated = ?12, url = ?13, citation = ?14, terms = ?15 WHERE id = ?1");
 	if (put == NULL)
 		return OST_ESTORE;
 	bind_input(put, input);
@@ -98,6 +101,9 @@ static void read_input(sqlite3_stmt *row, struct arena *arena, struct store_inpu
 		.records = (uint64_t)sqlite3_column_int64(row, 9),
 		.rejected = (uint64_t)sqlite3_column_int64(row, 10),
 		.truncated = sqlite3_column_int(row, 11) != 0,
+		.url = sql_text(row, 12, arena),
+		.citation = sql_text(row, 13, arena),
+		.terms = sql_text(row, 14, arena),
 	};
 	sql_when(row, 4, &input->dated);
 }

@@ -30,3 +30,12 @@ int loading_end(
 	store_rollback(store);
 	return status;
 }
+
+void loading_note_source(const char *path, struct fetched *fetched, struct store_input *row)
+{
+	if (fetched_read(path, fetched) != 0 || fetched->bytes != row->bytes)
+		return;
+	row->url = fetched->url;
+	row->citation = fetched->citation;
+	row->terms = fetched->terms;
+}

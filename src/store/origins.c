@@ -190,28 +190,30 @@ static int convert_input(struct store *store, const struct store_input *input)
 	return status;
 }
 
+/* The inputs that have such rows, without what `input` got in later versions. */
+static int list_old_inputs(struct store *store, struct sql_list *list)
+{
+	sqlite3_stmt *query = sql_statement(store,
+		"SELECT id, dated, dated_from, dated_until FROM input WHERE EXISTS "
+		"(SELECT 1 FROM prefix_origin WHERE prefix_origin.input = input.id) ORDER BY id");
+	int status = OST_ESTORE;
+	while (query != NULL && (status = sqlite3_step(query)) == SQLITE_ROW) {
+		struct store_input *input = sql_list_add(list);
+		input->id = sqlite3_column_int64(query, 0);
+		sql_when(query, 1, &input->dated);
+	}
+	return status == SQLITE_DONE ? 0 : OST_ESTORE;
+}
+
 int origins_convert(struct store *store)
 {
 	struct arena arena;
-	struct store_input *input;
-	size_t count;
+	struct sql_list list = { .arena = &arena, .size = sizeof(struct store_input) };
 	arena_init(&arena);
-	int status = store_inputs_read(store, &arena, &input, &count);
-	for (size_t i = 0; i < count && status == 0; i++) {
-		sqlite3_stmt *find = sql_statement(
-			store, "SELECT 1 FROM prefix_origin WHERE input = ?1 LIMIT 1");
-		if (find == NULL) {
-			status = OST_ESTORE;
-			break;
-		}
-		sqlite3_bind_int64(find, 1, input[i].id);
-		int found = sqlite3_step(find);
-		sqlite3_reset(find);
-		if (found == SQLITE_ROW)
-			status = convert_input(store, &input[i]);
-		else if (found != SQLITE_DONE)
-			status = OST_ESTORE;
-	}
+	int status = list_old_inputs(store, &list);
+	const struct store_input *input = list.items;
+	for (size_t i = 0; i < list.count && status == 0; i++)
+		status = convert_input(store, &input[i]);
 	arena_clear(&arena);
 	sql_forget(store);
 	return status == 0 ? sql_execute(store, "DROP TABLE prefix_origin") : status;

@@ -380,7 +380,18 @@ static size_t find_in_gather(struct gather *gather, const struct series *wanted)
 	return NOWHERE;
 }
 
-static int add_series(struct store *store, struct gather *gather)
+static int put_source(struct store *store, int64_t input, int64_t series)
+{
+	sqlite3_stmt *put = sql_statement(
+		store, "INSERT OR IGNORE INTO input_series (series, input) VALUES (?1, ?2)");
+	if (put == NULL)
+		return OST_ESTORE;
+	sqlite3_bind_int64(put, 1, series);
+	sqlite3_bind_int64(put, 2, input);
+	return sql_run(put);
+}
+
+static int add_series(struct store *store, int64_t input, struct gather *gather)
 {
 	const struct series *list;
 	size_t count = gather_series(gather, &list);
@@ -388,6 +399,8 @@ static int add_series(struct store *store, struct gather *gather)
 	for (size_t i = 0; i < count && status == 0; i++) {
 		int64_t id;
 		status = put_series(store, &list[i], days_of_series(gather, i), &id);
+		if (status == 0)
+			status = put_source(store, input, id);
 	}
 	return status;
 }
@@ -431,7 +444,7 @@ int store_presences_add(struct store *store, int64_t input, struct gather *gathe
 	struct store_series *rows;
 	size_t count = 0;
 	arena_init(&arena);
-	int status = add_series(store, gather);
+	int status = add_series(store, input, gather);
 	if (status == 0)
 		status = store_series_read(store, &arena, &rows, &count);
 	for (size_t i = 0; i < count && status == 0; i++)
@@ -471,6 +484,33 @@ int store_series_read(
 				.snapshot = sqlite3_column_int(query, 4) != 0 },
 			.days = { sqlite3_column_int(query, 5), sqlite3_column_int(query, 6) },
 		};
+	}
+	*list = rows.items;
+	*count = rows.count;
+	return status == SQLITE_DONE ? 0 : OST_ESTORE;
+}
+
+int store_feed_sources_read(
+	struct store *store, struct arena *arena, struct store_feed_source **list, size_t *count)
+{
+	struct sql_list rows = { .arena = arena, .size = sizeof **list };
+	/* SQLite takes the bare column `dated` from the row that has the greatest. */
+	sqlite3_stmt *query = sql_statement(store,
+		"SELECT feed, format, citation, terms, url, dated, dated_from, dated_until, "
+		"max(dated_from), count(*) FROM (SELECT DISTINCT series.feed, input.* FROM input_series "
+		"JOIN series ON series.id = input_series.series "
+		"JOIN input ON input.id = input_series.input) "
+		"GROUP BY feed, format, citation, terms ORDER BY feed, format, citation, terms");
+	int status = OST_ESTORE;
+	while (query != NULL && (status = sqlite3_step(query)) == SQLITE_ROW) {
+		struct store_feed_source *row = sql_list_add(&rows);
+		row->feed = sql_text(query, 0, arena);
+		row->last.format = sql_text(query, 1, arena);
+		row->last.citation = sql_text(query, 2, arena);
+		row->last.terms = sql_text(query, 3, arena);
+		row->last.url = sql_text(query, 4, arena);
+		sql_when(query, 5, &row->last.dated);
+		row->inputs = (size_t)sqlite3_column_int64(query, 9);
 	}
 	*list = rows.items;
 	*count = rows.count;

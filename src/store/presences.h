@@ -19,6 +19,15 @@ struct store_series {
 int store_series_read(
 	struct store *store, struct arena *arena, struct store_series **list, size_t *count);
 
+/* Inputs that told of a list, those together that are cited alike; by list. */
+struct store_feed_source {
+	const char *feed;
+	struct store_input last; /* the newest: format, dated, url, citation and terms */
+	size_t inputs;
+};
+int store_feed_sources_read(
+	struct store *store, struct arena *arena, struct store_feed_source **list, size_t *count);
+
 /* What is handed a presence, borrowed; anything but 0 ends the walk and is returned by it. */
 typedef int presence_taker(void *ctx, const struct presence *presence);
 /* All presences of a series: AS numbers, IPv4, IPv6, each by key. 0, OST_ESTORE, OST_EFORMAT. */

@@ -8,3 +8,5 @@ extern const char origins_sql[];
 extern const char presence_sql[];
 /* What version 4 adds, store/registry.sql. */
 extern const char registry_sql[];
+/* What version 5 adds, store/sources.sql. */
+extern const char sources_sql[];

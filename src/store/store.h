@@ -40,6 +40,8 @@ struct store_input {
 	ost_time_t loaded;
 	uint64_t bytes, records, rejected;
 	bool truncated;
+	/* Of a fetched file, as its source has them; else "" (on writing also NULL). */
+	const char *url, *citation, *terms;
 };
 
 struct store_rejection {

@@ -15,7 +15,7 @@ struct counting {
 	struct origin_set *tables;
 	const struct votes_question *question;
 	struct votes *votes;
-	size_t capacity, feed_capacity, family_capacity;
+	size_t capacity, feed_capacity, family_capacity, table_capacity;
 	char **key; /* of each family */
 	size_t key_capacity;
 	/* Of the series at hand. */
@@ -208,6 +208,17 @@ static struct day_run near_days(const struct counting *c, const struct origin_so
 		day_of(info->until + near_s) };
 }
 
+static void note_table(struct counting *c, const struct origin_source *source)
+{
+	struct votes *v = c->votes;
+	for (size_t i = v->tables; i-- > 0;) {
+		if (v->table[i] == source)
+			return;
+	}
+	v->table = array_grow(v->table, v->tables, &c->table_capacity, sizeof *v->table);
+	v->table[v->tables++] = source;
+}
+
 /* The first days of `days`, for which one table or none answers; returns the last of them. */
 static int32_t attribute_part(
 	struct counting *c, const struct vote_piece *like, struct day_run days)
@@ -227,6 +238,7 @@ static int32_t attribute_part(
 		add_homeless(c, like, ORIGIN_NO_TABLE, &days);
 		return days.last;
 	}
+	note_table(c, source);
 	ost_time_t off = time_distance(origin_source_off(source, at), 0);
 	if (off > c->votes->farthest_s)
 		c->votes->farthest_s = off;
@@ -368,6 +380,7 @@ void votes_clear(struct votes *votes)
 	free(votes->piece);
 	free(votes->feed);
 	free(votes->family);
+	free(votes->table);
 	arena_clear(&votes->arena);
 	*votes = (struct votes){ 0 };
 }

@@ -42,6 +42,8 @@ struct votes {
 	size_t feeds, families;
 	/* Pieces without an AS, by enum origin_state. */
 	size_t without[ORIGIN_NO_TABLE + 1];
+	const struct origin_source **table; /* [tables] those that answered */
+	size_t tables;
 	ost_time_t farthest_s; /* between a piece and the table that answered for it */
 	struct arena arena;
 };

@@ -7,6 +7,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -121,6 +122,12 @@ static void compare(struct store *store, const struct model *model, bool snapsho
 
 static void finish(struct store *store, int64_t input, struct gather *gather)
 {
+	char sha256[8];
+	int64_t id;
+	snprintf(sha256, sizeof sha256, "%u", (unsigned)input);
+	struct store_input row = { .sha256 = sha256, .format = "made-up", .path = "" };
+	assert_int_equal(store_input_add(store, &row, &id), 0);
+	assert_int_equal(id, input);
 	gather_finish(gather, 0);
 	assert_int_equal(store_presences_add(store, input, gather), 0);
 	gather_free(gather);
