@@ -24,8 +24,8 @@ static const struct option_spec options[] = {
 	{ "within", 0, OPTION_NUMBER, FIELD(within), "DAYS",
 		"How far from the date a table may lie to answer for it, 366 days when not given." },
 	{ "table", 0, OPTION_FILE, FIELD(table), "FILE",
-		"Ask this table of prefixes or address ranges, or this recorded routing table (MRT), "
-		"packed or not, instead of those in the store." },
+		"Ask this table of prefixes or address ranges, this MaxMind DB (MMDB) of AS numbers, or "
+		"this recorded routing table (MRT), packed or not, instead of those in the store." },
 	{ .name = NULL },
 };
 

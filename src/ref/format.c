@@ -34,6 +34,15 @@ const struct ref_format *ref_format_detect(struct span head)
 	return best;
 }
 
+const struct ref_format *ref_format_detect_whole(struct span text)
+{
+	for (size_t i = 0; ref_formats[i] != NULL; i++) {
+		if (ref_formats[i]->fits != NULL && ref_formats[i]->fits(text))
+			return ref_formats[i];
+	}
+	return NULL;
+}
+
 const char *ref_format_cite(const struct ref_format *format, const char *dated, struct arena *arena)
 {
 	static const char mark[] = "<date>";

@@ -77,7 +77,7 @@ struct ref_decoder {
 enum {
 	REF_SNIFF_BYTES = 4096, /* what sniff() is shown, at most */
 	REF_LINE_MAX = 64 * 1024, /* a longer line is refused and counted */
-	REF_WHOLE_MAX = 64 * 1024 * 1024, /* most a `whole` format may hold */
+	REF_WHOLE_MAX = 256 * 1024 * 1024, /* most a `whole` format may hold */
 };
 
 struct ref_format {
@@ -86,10 +86,12 @@ struct ref_format {
 	/* How the publisher wants it named, `<date>` standing for its date; never NULL. */
 	const char *citation;
 	const char *terms; /* in one line, and where to read them */
-	/* `line` gets the whole text once (JSON), not line after line; it counts entries instead. */
+	/* `line` gets all bytes once (JSON, MMDB), not line after line; it counts entries instead. */
 	bool whole;
 	/* 0 = certainly not, 100 = certainly. `head` is the start of the decompressed text. */
 	int (*sniff)(struct span head);
+	/* Of a binary format whose beginning tells nothing: whether it is this one; else NULL. */
+	bool (*fits)(struct span text);
 	/* 0, or what the sink returned. Comments and blank lines are no records and no errors. */
 	int (*line)(struct ref_decoder *decoder, struct span line);
 };
@@ -105,6 +107,8 @@ extern const struct ref_format *const ref_formats[];
 const struct ref_format *ref_format_by_name(const char *name);
 /* The best scoring one; NULL when none scores above 0. */
 const struct ref_format *ref_format_detect(struct span head);
+/* The one whose `fits` takes the whole text; NULL when there is none. */
+const struct ref_format *ref_format_detect_whole(struct span text);
 /* The citation with `dated` in its place ("" = not known); in the arena. */
 const char *ref_format_cite(
 	const struct ref_format *format, const char *dated, struct arena *arena);

@@ -2,6 +2,7 @@
 
 #include "base/buf.h"
 #include "ref/line.h"
+#include "source/recording.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -14,6 +15,7 @@ struct run {
 	struct input *input;
 	const struct decode_options *options;
 	struct ref_decoder decoder;
+	struct span whole; /* of a `whole` format: read already to find which it is; else NULL */
 	struct decode_result *result;
 	struct diag *diag;
 	uint64_t next_progress;
@@ -35,6 +37,19 @@ static int complain_format(struct diag *diag, int code, const char *problem)
 	return code;
 }
 
+/*
+ * Bytes that are no text and no recording may be a database, which tells at its end what it is. One
+ * that cannot be read whole is none that could be loaded either.
+ */
+static void choose_by_whole(struct run *run, struct span head)
+{
+	struct diag ignored = { 0 };
+	if (memchr(head.p, '\0', head.n) == NULL || recording_begins(head))
+		return;
+	if (input_whole(run->input, REF_WHOLE_MAX, &run->whole, &ignored) == 0)
+		run->result->format = ref_format_detect_whole(run->whole);
+}
+
 static int choose_format(struct run *run)
 {
 	struct span head;
@@ -50,6 +65,8 @@ static int choose_format(struct run *run)
 	if (head.n == 0)
 		return diag_set(run->diag, OST_EFORMAT, "is empty; fetch the file again");
 	run->result->format = ref_format_detect(head);
+	if (run->result->format == NULL)
+		choose_by_whole(run, head);
 	return run->result->format != NULL ? 0
 					   : complain_format(run->diag, OST_EUNSUPPORTED,
 						     "no known format fits its beginning");
@@ -106,11 +123,12 @@ static int decode_lines(struct run *run)
 
 static int decode_whole(struct run *run)
 {
-	struct span text;
-	int failed = input_whole(run->input, REF_WHOLE_MAX, &text, run->diag);
+	int failed = 0;
+	if (run->whole.p == NULL)
+		failed = input_whole(run->input, REF_WHOLE_MAX, &run->whole, run->diag);
 	run->result->truncated = failed == OST_ETRUNCATED;
 	run->decoder.line = 1;
-	return failed != 0 ? failed : decode_text(run, text);
+	return failed != 0 ? failed : decode_text(run, run->whole);
 }
 
 static const struct tally_reason *main_reason(const struct tally *tally)

@@ -31,6 +31,11 @@ static const struct reader *find_reader(struct span head)
 	return NULL;
 }
 
+bool recording_begins(struct span head)
+{
+	return find_reader(head) != NULL;
+}
+
 static int read_input(struct recording_part *part)
 {
 	struct span head;

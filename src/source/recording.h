@@ -74,6 +74,9 @@ struct recording_report {
 	bool truncated; /* ... or the compressed stream ended early */
 };
 
+/* Whether something begins as a recording does; 64 kB tell most. */
+bool recording_begins(struct span head);
+
 /*
  * Reads the recording in `path` ("-" = standard input) from end to end. Returns 0 when it holds at
  * least one whole record; OST_EUNSUPPORTED when it is no recording; OST_EFORMAT when nothing in it

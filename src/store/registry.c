@@ -129,7 +129,9 @@ int store_registration_of_addr(struct store *store, const struct addr *addr, ost
 	struct arena *arena, struct store_registration *registration)
 {
 	struct key key = key_of_addr(addr);
-	return find_nearest(store, "delegated", &key, at, arena, registration);
+	int status = find_nearest(store, "delegated", &key, at, arena, registration);
+	return status == OST_ENOTFOUND ? find_nearest(store, "mmdb", &key, at, arena, registration)
+				       : status;
 }
 
 int store_registration_of_as(struct store *store, const char *format, asn_t asn, ost_time_t at,

@@ -18,7 +18,8 @@ struct store_registration {
 /*
  * Of the inputs of a format (delegated, as2org) the one nearest in time that registers the address,
  * or AS number, and can tell of `at`: it lies within a year of it, or it is later and says that the
- * registration is older. Returns 0, OST_ENOTFOUND or OST_ESTORE.
+ * registration is older. What no registry's file has of an address, databases of countries (mmdb)
+ * may have. Returns 0, OST_ENOTFOUND or OST_ESTORE.
  */
 int store_registration_of_addr(struct store *store, const struct addr *addr, ost_time_t at,
 	struct arena *arena, struct store_registration *registration);

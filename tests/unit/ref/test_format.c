@@ -26,7 +26,7 @@ static void test_table(void **state)
 		assert_true(format->summary[0] != '\0' && format->citation[0] != '\0');
 		assert_true(format->terms[0] != '\0' && strchr(format->terms, '\n') == NULL);
 	}
-	assert_int_equal(count, 8);
+	assert_int_equal(count, 9);
 	assert_null(ref_format_by_name(""));
 	assert_null(ref_format_by_name("asrel"));
 }
