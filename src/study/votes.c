@@ -23,6 +23,8 @@ struct counting {
 	uint32_t family;
 	uint8_t kind;
 	bool snapshot;
+	int32_t newest; /* the last day its list speaks of */
+	bool open; /* the run at hand lasts as long as that: its end is not known */
 	int status;
 };
 
@@ -91,7 +93,7 @@ static struct vote_piece *new_piece(
 		.what = like->what,
 		.days = *days,
 		.continues = days->first > like->days.first,
-		.continued = days->last < like->days.last,
+		.continued = c->open || days->last < like->days.last,
 		.family = c->family,
 		.feed = c->feed,
 		.kind = c->kind,
@@ -279,6 +281,7 @@ static int take_presence(void *ctx, const struct presence *presence)
 		struct day_run days = presence->run[i];
 		if (!c->snapshot && days.last < days.first + c->question->log_days - 1)
 			days.last = days.first + c->question->log_days - 1;
+		c->open = days.last >= c->newest;
 		days.first =
 			days.first > c->votes->window.first ? days.first : c->votes->window.first;
 		days.last = days.last < c->votes->window.last ? days.last : c->votes->window.last;
@@ -295,6 +298,15 @@ static bool wanted(const struct counting *c, const struct store_series *row)
 	       (q->feed == NULL || strcmp(q->feed, row->series.feed) == 0) &&
 	       row->days.first <= c->votes->window.last &&
 	       row->days.last + (row->series.snapshot ? 0 : q->log_days) >= c->votes->window.first;
+}
+
+/* The last day of the list of the first of `rows`, which are by list. */
+static int32_t newest_day(const struct store_series *rows, size_t count)
+{
+	int32_t newest = rows[0].days.last;
+	for (size_t i = 1; i < count && strcmp(rows[i].series.feed, rows[0].series.feed) == 0; i++)
+		newest = rows[i].days.last > newest ? rows[i].days.last : newest;
+	return newest;
 }
 
 static int count_series(struct counting *c, const struct store_series *row)
@@ -367,6 +379,8 @@ int study_votes(struct store *store, struct origin_set *tables,
 	votes->window.first = votes->window.last - question->window + 1;
 	int status = store_series_read(store, &votes->arena, &rows, &count);
 	for (size_t i = 0; i < count && status == 0; i++) {
+		if (i == 0 || strcmp(rows[i].series.feed, rows[i - 1].series.feed) != 0)
+			c.newest = newest_day(rows + i, count - i);
 		if (wanted(&c, &rows[i]))
 			status = count_series(&c, &rows[i]);
 	}

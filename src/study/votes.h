@@ -20,7 +20,7 @@ struct vote_piece {
 	uint8_t what; /* enum presence_what */
 	uint8_t kind; /* enum abuse_kind */
 	uint8_t state; /* enum origin_state */
-	/* It was there the day before, is there the day after, at another network or table. */
+	/* It was there the day before, at another network or table; it is the day after, or may be. */
 	bool continues, continued;
 	bool artefact; /* says more of the list than of the network (study/artefacts.h) */
 };

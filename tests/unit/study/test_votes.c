@@ -72,6 +72,14 @@ static int nearest_table(int32_t day)
 	return best;
 }
 
+/* Whether it goes on at the next table, or is there on the last day of all. */
+static void check_ends(const struct vote_piece *piece, const bool *there, int last, int window)
+{
+	int before = piece->days.first - BASE_DAY - 1, behind = piece->days.last - BASE_DAY + 1;
+	assert_int_equal(piece->continues, before > last - window && before >= 0 && there[before]);
+	assert_int_equal(piece->continued, behind > DAYS - 1 || (behind <= last && there[behind]));
+}
+
 static void check_window(struct store *store, bool there[][DAYS], int last, int window, int near)
 {
 	static char found[ADDRESSES][DAYS];
@@ -90,6 +98,7 @@ static void check_window(struct store *store, bool there[][DAYS], int last, int 
 		unsigned address = (unsigned)piece->first & 0xFF;
 		assert_true(piece->share == 1);
 		assert_string_equal(votes.family[piece->family], "win.made_up");
+		check_ends(piece, there[address], last, window);
 		for (int32_t day = piece->days.first; day <= piece->days.last; day++) {
 			assert_int_equal(found[address][day - BASE_DAY], '.');
 			found[address][day - BASE_DAY] =
