@@ -69,6 +69,9 @@ static void assert_same_input(const struct store_input *a, const struct store_in
 	assert_int_equal(a->records, b->records);
 	assert_int_equal(a->rejected, b->rejected);
 	assert_int_equal(a->truncated, b->truncated);
+	assert_string_equal(a->url, b->url);
+	assert_string_equal(a->citation, b->citation);
+	assert_string_equal(a->terms, b->terms);
 }
 
 static void test_round_trip(void **state)
@@ -82,7 +85,8 @@ static void test_round_trip(void **state)
 	assert_int_equal(count, 0);
 	assert_int_equal(store_input_add(store, &given, &given.id), 0);
 	given = (struct store_input){ given.id, "0123abc", "pfx2as", "a'b;--\n\xFF.gz",
-		when("2008-Q4"), 1227000000, 5000000000, 4000000000, 3, true };
+		when("2008-Q4"), 1227000000, 5000000000, 4000000000, 3, true,
+		"https://example.org/", "To be 'named'", "terms" };
 	assert_int_equal(store_input_finish(store, &given), 0);
 	assert_int_equal(store_inputs_read(store, &arena, &list, &count), 0);
 	assert_int_equal(count, 1);
