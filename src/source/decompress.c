@@ -22,32 +22,6 @@ static bool plain_begins(const unsigned char *head, size_t length)
 	return true;
 }
 
-static int plain_open(void **state)
-{
-	*state = NULL;
-	return 0;
-}
-
-static int plain_restart(void *state)
-{
-	(void)state;
-	return 0;
-}
-
-static int plain_step(void *state, struct codec_io *io)
-{
-	(void)state;
-	size_t n = io->in_left < io->out_left ? io->in_left : io->out_left;
-	memcpy(io->out, io->in, n);
-	*io = (struct codec_io){ io->in + n, io->in_left - n, io->out + n, io->out_left - n };
-	return 0;
-}
-
-static void plain_close(void *state)
-{
-	(void)state;
-}
-
 /* bzip2 */
 
 static bool bzip2_begins(const unsigned char *head, size_t length)
@@ -172,7 +146,7 @@ static const struct codec codecs[] = {
 	{ .name = "bzip2", .framed = true, .begins = bzip2_begins },
 	{ "xz", true, xz_begins, xz_open, xz_restart, xz_step, xz_close },
 	{ "zstd", true, zstd_begins, zstd_open, zstd_restart, zstd_step, zstd_close },
-	{ "plain", false, plain_begins, plain_open, plain_restart, plain_step, plain_close },
+	{ .name = "plain", .begins = plain_begins },
 };
 
 const struct codec *codec_detect(const unsigned char *head, size_t length)

@@ -1,8 +1,8 @@
 /*
  * Decompression, one small table for all kinds: a codec is fed raw bytes and gives decompressed
  * ones, a step at a time, and says when a member (gzip), stream (bzip2, xz) or frame (zstd) ends.
- * Plain bytes are a codec too, so that the reader above has one path. bzip2 is only told here: it has
- * a decoder of its own (source/bunzip.h) and neither open nor step.
+ * bzip2, which has a decoder of its own (source/bunzip.h), and plain bytes are only told here: they
+ * have neither open nor step.
  */
 #pragma once
 
@@ -25,7 +25,7 @@ struct codec_io {
 
 struct codec {
 	const char *name;
-	/* A member has an end of its own, so an input which stops before it was cut off. */
+	/* All but plain: a member has an end, so an input which stops before it was cut off. */
 	bool framed;
 	bool (*begins)(const unsigned char *head, size_t length);
 	/* 0 with *state to be closed by close(), or OST_ENOMEM. */

@@ -2,8 +2,6 @@
 
 #include "base/alloc.h"
 #include "base/buf.h"
-#include "source/decompress.h"
-#include "source/map.h"
 #include "source/unpack.h"
 
 #include <errno.h>
@@ -15,15 +13,14 @@
 #include <unistd.h>
 
 /*
- * The bytes not yet given out lie at `at`: in the mapped file, in the piece that was unpacked last,
- * or in `joined` where what is asked for is longer than a piece. The first failure is kept and
- * reported once all that came before it has been given out.
+ * The bytes not yet given out lie at `at`: in the piece that was unpacked last, or in `joined` where
+ * what is asked for is longer than a piece. The first failure is kept and reported once all that
+ * came before it has been given out.
  */
 struct input {
 	char name[256];
 	struct input_options options;
-	uint64_t raw_total, offset, line;
-	struct map *map; /* one of these two */
+	uint64_t raw_total, raw_wanted, offset, line;
 	struct unpack *unpack;
 
 	char *at;
@@ -58,14 +55,11 @@ static int open_path(const char *path, struct stat *about, struct diag *diag)
 	return -1;
 }
 
-/* A plain file can be mapped, unless its reader before us has stopped in the middle of it. */
-static bool is_plain_file(int fd, const struct stat *about)
+/* How many bytes a file has for us: its reader before us may have stopped in the middle of it. */
+static uint64_t bytes_behind(int fd, uint64_t size)
 {
-	unsigned char head[CODEC_HEAD_BYTES];
-	if (!S_ISREG(about->st_mode) || about->st_size == 0 || lseek(fd, 0, SEEK_CUR) != 0)
-		return false;
-	ssize_t n = pread(fd, head, sizeof head, 0);
-	return n > 0 && !codec_detect(head, (size_t)n)->framed;
+	off_t at = lseek(fd, 0, SEEK_CUR);
+	return at >= 0 && (uint64_t)at < size ? size - (uint64_t)at : 0;
 }
 
 struct input *input_open_with(
@@ -80,12 +74,10 @@ struct input *input_open_with(
 	snprintf(input->name, sizeof input->name, "%s", path);
 	input->options = *options;
 	input->raw_total = S_ISREG(about.st_mode) ? (uint64_t)about.st_size : 0;
+	input->raw_wanted = bytes_behind(fd, input->raw_total);
 	buf_init(&input->joined);
-	if (is_plain_file(fd, &about))
-		input->map = map_new(fd, (uint64_t)about.st_size, options->sha256);
-	if (input->map == NULL)
-		input->unpack = unpack_new(fd, &(struct unpack_options){ options->threads,
-						       INPUT_MAX_BYTES, options->sha256 });
+	input->unpack = unpack_new(
+		fd, &(struct unpack_options){ options->threads, INPUT_MAX_BYTES, options->sha256 });
 	return input;
 }
 
@@ -98,7 +90,6 @@ void input_close(struct input *input)
 {
 	if (input == NULL)
 		return;
-	map_free(input->map);
 	unpack_free(input->unpack);
 	buf_clear(&input->joined);
 	free(input);
@@ -143,21 +134,15 @@ static void join(struct input *input, struct piece piece)
 /* Some more bytes, or a status other than 0. */
 static void fill(struct input *input)
 {
-	struct span mapped;
 	struct piece piece;
-	int got;
 	set_name(&input->failure, input->name);
-	if (input->map != NULL) {
-		got = map_next(input->map, input->left, &mapped, &input->failure);
-		input->at = (char *)(uintptr_t)mapped.p;
-		input->left = mapped.n;
-	} else {
-		keep_left(input);
-		got = unpack_next(input->unpack, &piece, &input->failure);
-		if (got == 1)
-			join(input, piece);
-	}
-	if (got != 1)
+	keep_left(input);
+	int got = unpack_next(input->unpack, &piece, &input->failure);
+	if (got == 0 && unpack_raw_bytes(input->unpack) < input->raw_wanted)
+		got = diag_set(&input->failure, OST_EIO, "got shorter while it was read");
+	if (got == 1)
+		join(input, piece);
+	else
 		input->status = got == 0 ? 1 : got;
 }
 
@@ -169,7 +154,7 @@ static void ensure(struct input *input, size_t wanted)
 
 static void consume(struct input *input, size_t count)
 {
-	if (count == 0) /* of an empty input nothing is mapped, and NULL + 0 is undefined */
+	if (count == 0) /* of an empty input there is no text, and NULL + 0 is undefined */
 		return;
 	input->at += count;
 	input->left -= count;
@@ -313,8 +298,7 @@ uint64_t input_line_number(const struct input *input)
 
 uint64_t input_raw_bytes(const struct input *input)
 {
-	return input->map != NULL ? map_bytes(input->map) - input->left
-				  : unpack_raw_bytes(input->unpack);
+	return unpack_raw_bytes(input->unpack);
 }
 
 uint64_t input_raw_total(const struct input *input)
@@ -324,7 +308,7 @@ uint64_t input_raw_total(const struct input *input)
 
 uint64_t input_ignored_bytes(const struct input *input)
 {
-	return input->map != NULL ? 0 : unpack_ignored(input->unpack);
+	return unpack_ignored(input->unpack);
 }
 
 int input_sha256(struct input *input, char *text, struct diag *diag)
@@ -335,8 +319,6 @@ int input_sha256(struct input *input, char *text, struct diag *diag)
 	input->left = 0;
 	if (!input->options.sha256)
 		failed = diag_set(&why, OST_EUSAGE, "opened without its sum");
-	else if (input->map != NULL)
-		failed = map_sha256(input->map, text, &why);
 	else
 		failed = unpack_sha256(input->unpack, text, &why);
 	if (failed != 0)

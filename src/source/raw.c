@@ -55,19 +55,24 @@ static unsigned char *place_of(const struct raw *raw, uint64_t at)
 	return raw->ring + (at - raw->base) % RAW_CAPACITY;
 }
 
+static size_t held_by(const struct raw *raw)
+{
+	return (size_t)(raw->end - raw->start);
+}
+
 static void stop(struct raw *raw, int error)
 {
 	raw->done = true;
 	raw->error = error;
 }
 
-static void read_some(struct raw *raw, size_t held)
+/* One read, of RAW_READ_BYTES at most; `done` where nothing came. */
+static void read_some(struct raw *raw, unsigned char *to, size_t room)
 {
-	size_t room = RAW_CAPACITY - held;
-	unsigned char *to = place_of(raw, raw->end);
-	ssize_t n = read(raw->fd, to, room < RAW_READ_BYTES ? room : RAW_READ_BYTES);
-	if (n < 0 && errno == EINTR)
-		return;
+	ssize_t n;
+	do
+		n = read(raw->fd, to, room < RAW_READ_BYTES ? room : RAW_READ_BYTES);
+	while (n < 0 && errno == EINTR);
 	if (n <= 0) {
 		stop(raw, n < 0 ? errno : 0);
 		return;
@@ -88,8 +93,21 @@ size_t raw_fill(struct raw *raw, size_t want)
 	if (raw->start == raw->end)
 		raw->base = raw->start;
 	while (raw->end - raw->start < want && !raw->done)
-		read_some(raw, (size_t)(raw->end - raw->start));
-	return (size_t)(raw->end - raw->start);
+		read_some(raw, place_of(raw, raw->end), RAW_CAPACITY - held_by(raw));
+	return held_by(raw);
+}
+
+size_t raw_take(struct raw *raw, unsigned char *to, size_t room)
+{
+	size_t held = held_by(raw), taken = held < room ? held : room;
+	if (held > 0)
+		memcpy(to, raw_bytes(raw), taken);
+	else if (!raw->done)
+		read_some(raw, to, room);
+	if (held == 0)
+		taken = held_by(raw);
+	raw->start += taken;
+	return taken;
 }
 
 const unsigned char *raw_bytes(const struct raw *raw)

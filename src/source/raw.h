@@ -37,5 +37,10 @@ void raw_clear(struct raw *raw);
 size_t raw_fill(struct raw *raw, size_t want);
 /* The byte at raw->start, and behind it the others that are held. Never NULL. */
 const unsigned char *raw_bytes(const struct raw *raw);
+/*
+ * Takes up to `room` bytes out: those that are held, else what one read brings, which spares it the
+ * way through the ring. 0 where no more come.
+ */
+size_t raw_take(struct raw *raw, unsigned char *to, size_t room);
 /* Gives up the first `count` bytes of those held. */
 void raw_skip(struct raw *raw, size_t count);

@@ -201,6 +201,14 @@ static void step_bzip2(struct unpack *u, struct piece *piece)
 		u->text_bytes += piece->length;
 }
 
+static void step_plain(struct unpack *u, struct piece *piece)
+{
+	piece->length = raw_take(&u->raw, piece->bytes, TEXT_BYTES);
+	u->text_bytes += piece->length;
+	if (piece->length == 0)
+		fail_short(u);
+}
+
 /*
  * The next piece, into the buffer it came with; for bzip2 that is replaced. Ends early where raw
  * bytes are used up, since more may be long in coming.
@@ -213,6 +221,8 @@ static void produce(struct unpack *u, struct piece *piece)
 			break;
 		if (!u->in_member)
 			next_member(u);
+		else if (!u->codec->framed)
+			step_plain(u, piece);
 		else if (u->bunzip != NULL)
 			step_bzip2(u, piece);
 		else
@@ -279,6 +289,10 @@ static void begin(struct unpack *u)
 	size_t held = raw_fill(&u->raw, CODEC_HEAD_BYTES);
 	u->codec = codec_detect(raw_bytes(&u->raw), held);
 	u->in_member = true;
+	if (!u->codec->framed) {
+		make_buffers(u, 1);
+		return;
+	}
 	if (u->codec->step == NULL) {
 		u->bunzip = bunzip_new(&u->raw, u->options.threads);
 		bunzip_begin(u->bunzip);

@@ -1,6 +1,8 @@
 /*
  * Decompression of a whole input, which may have several members, streams or frames in a row:
  * pieces of text out, in order, made by other threads beside the caller's where that is asked for.
+ * A plain input is read into pieces as it stands, by the caller: that takes half the time of mapping
+ * it, and a file that somebody cuts short meanwhile just ends.
  */
 #pragma once
 

@@ -583,7 +583,7 @@ static void test_offset_of_file(void **state)
 	temp_remove(&temp);
 }
 
-/* Larger than a window of the mapping, and cut between two of them. */
+/* Larger than a piece, and cut between two of them. */
 static void test_shrunk(void **state)
 {
 	(void)state;
