@@ -92,7 +92,7 @@ static void take_message(struct bgp_flow *flow, struct rd message)
 		.microseconds = part->arrival_microseconds,
 		.peer = &flow->sender,
 	};
-	flow->status = recording_message(part, type, body, &encoding, &route);
+	flow->status = recording_message(part, type, &body, &encoding, &route);
 }
 
 static void end_gap(struct bgp_flow *flow)

@@ -296,7 +296,7 @@ static int take_routes(struct bmp_station *station, const struct bmp_message *me
 	struct bgp_encoding encoding = encoding_of(station, peer, session, body);
 	struct route route = route_of(station, peer);
 	body = put_right(station, body, &encoding, own_of(session->used ? session : NULL, peer));
-	return recording_message(part, BGP_UPDATE, body, &encoding, &route);
+	return recording_message(part, BGP_UPDATE, &body, &encoding, &route);
 }
 
 /* RFC 7854, 4.7: not the routes of a table; what was mirrored is counted by its kind. */

@@ -10,18 +10,20 @@ enum { PROOF_FREE = 16 << 20, PROOF_TIMES = 16 };
 /* How a chain of headers from one place on ends. */
 enum chain_end { BROKEN, ENDS_EXACTLY, ENDS_TORN, LONG_ENOUGH };
 
-/* Whether the window reaches `count` bytes behind `from`, which counts from `at`. */
-static bool reaches(struct mrt_frames *f, size_t from, size_t count)
+static bool fetch(struct mrt_frames *f, size_t want)
 {
-	size_t want = from + count;
-	if (f->window.n - f->at >= want)
-		return true;
 	if (f->ended != 1)
 		return false;
 	input_skip(f->input, f->at);
 	f->at = 0;
 	f->ended = input_window(f->input, want, &f->window, &f->failure);
 	return f->window.n >= want;
+}
+
+/* Whether the window reaches `count` bytes behind `from`, which counts from `at`. */
+static inline bool reaches(struct mrt_frames *f, size_t from, size_t count)
+{
+	return f->window.n - f->at >= from + count || fetch(f, from + count);
 }
 
 static const uint8_t *bytes_at(const struct mrt_frames *f, size_t from)

@@ -87,7 +87,7 @@ static int read_session(struct mrt_reading *m, const struct mrt_frame *frame)
 {
 	struct recording_part *part = m->part;
 	struct mrt_session session;
-	const char *why = mrt_session_read(&frame->header, frame->body, &session);
+	const char *why = mrt_session_read(&frame->header, &frame->body, &session);
 	if (why != NULL) {
 		recording_refuse(part, why);
 		return 0;
@@ -108,7 +108,7 @@ static int read_session(struct mrt_reading *m, const struct mrt_frame *frame)
 		route.state = session.state;
 		return recording_route(part, &route);
 	}
-	return recording_message(part, session.type, session.message, &session.encoding, &route);
+	return recording_message(part, session.type, &session.message, &session.encoding, &route);
 }
 
 static void tell_kind(struct mrt_reading *m, const struct mrt_header *header)

@@ -52,13 +52,12 @@ void recording_gap(struct recording_part *part, uint64_t offset, uint64_t bytes)
 void recording_progress(struct recording_part *part)
 {
 	enum { STEP_BYTES = 1 << 20 };
-	if (part->options->progress == NULL)
+	if (part->offset < part->progress_at)
 		return;
-	uint64_t raw = input_raw_bytes(part->input);
-	if (raw < part->progress_at)
-		return;
-	part->progress_at = raw + STEP_BYTES;
-	part->options->progress(part->options->progress_ctx, raw, input_raw_total(part->input));
+	part->progress_at = part->offset + STEP_BYTES;
+	if (part->options->progress != NULL)
+		part->options->progress(part->options->progress_ctx, input_raw_bytes(part->input),
+			input_raw_total(part->input));
 }
 
 /* RFC 7606, "attribute discard": nothing else of the route is in doubt. */
@@ -125,7 +124,7 @@ static void check_attributes(
 		update->treat_as_withdraw = why;
 }
 
-int recording_message(struct recording_part *part, uint8_t type, struct rd body,
+int recording_message(struct recording_part *part, uint8_t type, const struct rd *body,
 	const struct bgp_encoding *encoding, struct route *route)
 {
 	uint64_t *messages = part->report->messages;
@@ -133,7 +132,7 @@ int recording_message(struct recording_part *part, uint8_t type, struct rd body,
 	return type == BGP_UPDATE ? recording_update(part, body, encoding, route) : 0;
 }
 
-int recording_update(struct recording_part *part, struct rd body,
+int recording_update(struct recording_part *part, const struct rd *body,
 	const struct bgp_encoding *encoding, struct route *route)
 {
 	struct bgp_update update;

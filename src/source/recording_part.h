@@ -17,7 +17,7 @@ struct recording_part {
 	struct diag *diag;
 	struct bgp_attributes *attributes; /* room for options->decode */
 	uint64_t offset; /* of the record at hand in the unpacked recording */
-	uint64_t progress_at; /* raw bytes at which progress is told next */
+	uint64_t progress_at; /* offset at which progress is told next */
 	uint32_t arrival, arrival_microseconds; /* when it was captured; 0 = nobody says */
 };
 
@@ -37,13 +37,13 @@ int recording_hand_out(struct recording_part *part, const struct route *route);
 /* Counts and hands out one route unless the filter refuses it. Returns what the sink did, or 0. */
 int recording_route(struct recording_part *part, struct route *route);
 /* A BGP message of any type: counted, and as recording_update where it is one. */
-int recording_message(struct recording_part *part, uint8_t type, struct rd body,
+int recording_message(struct recording_part *part, uint8_t type, const struct rd *body,
 	const struct bgp_encoding *encoding, struct route *route);
 /*
  * All routes of an UPDATE, from its body. `route` is what they have in common: time, peer, table
  * and form; the rest is written. Returns what the sink did, or 0.
  */
-int recording_update(struct recording_part *part, struct rd body,
+int recording_update(struct recording_part *part, const struct rd *body,
 	const struct bgp_encoding *encoding, struct route *route);
 
 /* Tells how far the reading is, now and then; call it every record. */

@@ -66,7 +66,7 @@ static int take_updates(struct ris_reading *r)
 		}
 		struct bgp_encoding encoding = encoding_of(message, body);
 		struct route route = route_of(r);
-		status = recording_update(r->part, body, &encoding, &route);
+		status = recording_update(r->part, &body, &encoding, &route);
 	}
 	if (message->raw_refused != NULL)
 		recording_note(r->part, "messages whose raw bytes are damaged: fields used", 1);

@@ -91,10 +91,10 @@ static const char *find_mp(struct bgp_update *update)
 static void guess(struct bgp_update *update, const struct rd *part, uint8_t family)
 {
 	unsigned bit = 1u << family;
-	if (part->p == part->end || (update->encoding.add_path & bit) != 0 ||
+	if (part->p == part->end || (update->add_path & bit) != 0 ||
 		!bgp_prefixes_need_path_id(*part, (enum bgp_family)family))
 		return;
-	update->encoding.add_path |= (uint16_t)bit;
+	update->add_path |= (uint16_t)bit;
 	update->guessed_add_path = true;
 }
 
@@ -117,7 +117,7 @@ static bool is_end_of_rib(const struct bgp_update *update)
 static inline void clear(struct bgp_update *update, const struct bgp_encoding *encoding)
 {
 	static const struct rd nothing;
-	update->encoding = *encoding;
+	update->add_path = encoding->add_path;
 	update->mp_withdrawn = update->mp_announced = nothing;
 	update->mp_withdrawn_family = update->mp_announced_family = BGP_IPV4_UNICAST;
 	update->attributes = update->withdrawn = update->announced = nothing;
@@ -127,16 +127,17 @@ static inline void clear(struct bgp_update *update, const struct bgp_encoding *e
 }
 
 const char *bgp_update_begin(
-	struct rd body, const struct bgp_encoding *encoding, struct bgp_update *update)
+	const struct rd *body, const struct bgp_encoding *encoding, struct bgp_update *update)
 {
+	struct rd in = *body;
 	clear(update, encoding);
-	update->withdrawn = rd_sub(&body, rd_u16(&body));
-	if (body.err != NULL)
+	update->withdrawn = rd_sub(&in, rd_u16(&in));
+	if (in.err != NULL)
 		return "withdrawn routes reach behind their UPDATE";
-	update->attributes = rd_sub(&body, rd_u16(&body));
-	if (body.err != NULL)
+	update->attributes = rd_sub(&in, rd_u16(&in));
+	if (in.err != NULL)
 		return "attributes reach behind their UPDATE";
-	update->announced = body;
+	update->announced = in;
 	const char *why = find_mp(update);
 	if (why != NULL)
 		return why;
@@ -150,27 +151,32 @@ const char *bgp_update_begin(
 	return NULL;
 }
 
-/* The usual prefix in a few steps: of IPv4, well-formed, with four bytes to look at. */
+/*
+ * The usual prefix in a few steps: of IPv4, well-formed, not the default route. Four bytes are read
+ * up to its last one, since an UPDATE always has two before its first prefix, but none behind its
+ * last.
+ */
 static inline bool read_usual(struct rd *in, struct bgp_prefix *prefix)
 {
 	const uint8_t *p = in->p;
-	if (in->end - p < 5 || p[0] > 32)
+	unsigned bits = p[0], length = (bits + 7) / 8;
+	if (bits - 1 > 31 || (size_t)(in->end - p) < 1 + length)
 		return false;
-	unsigned bits = p[0];
-	uint64_t host = UINT64_C(0xffffffff) >> bits;
-	uint64_t number = (uint64_t)p[1] << 24 | (uint64_t)p[2] << 16 | (uint64_t)p[3] << 8 | p[4];
-	uint32_t net = (uint32_t)(number & ~host);
+	const uint8_t *four = p + length - 3;
+	uint32_t number = (uint32_t)four[0] << 24 | (uint32_t)four[1] << 16 |
+			  (uint32_t)four[2] << 8 | four[3];
+	uint32_t net = number << (32 - 8 * length) & ~(uint32_t)(UINT64_C(0xffffffff) >> bits);
 	*prefix = (struct bgp_prefix){ .addr.family = ADDR_IPV4, .bits = (uint8_t)bits };
 	for (int i = 0; i < 4; i++)
 		prefix->addr.byte[i] = (uint8_t)(net >> (24 - 8 * i));
-	in->p = p + 1 + (bits + 7) / 8;
+	in->p = p + 1 + length;
 	return true;
 }
 
 static int next_of(
 	struct bgp_update *update, struct rd *part, uint8_t family, struct bgp_prefix *prefix)
 {
-	bool path_id = (update->encoding.add_path >> family & 1) != 0;
+	bool path_id = (update->add_path >> family & 1) != 0;
 	if (family == BGP_IPV4_UNICAST && !path_id && read_usual(part, prefix))
 		return 1;
 	return bgp_prefix_read(part, (enum bgp_family)family, path_id, prefix) ? 1 : -1;

@@ -134,7 +134,7 @@ struct route {
 
 /* An UPDATE while its prefixes are read. */
 struct bgp_update {
-	struct bgp_encoding encoding;
+	uint16_t add_path; /* see struct bgp_encoding */
 	struct rd withdrawn, announced; /* of IPv4 unicast, still to be handed out */
 	struct rd mp_withdrawn, mp_announced; /* likewise, of the families beside them */
 	uint8_t mp_withdrawn_family, mp_announced_family; /* enum bgp_family */
@@ -160,7 +160,7 @@ const char *bgp_message_begin(struct rd *in, uint8_t *type, struct rd *body);
  * RFC 7606 answers with a reset of the session.
  */
 const char *bgp_update_begin(
-	struct rd body, const struct bgp_encoding *encoding, struct bgp_update *update);
+	const struct rd *body, const struct bgp_encoding *encoding, struct bgp_update *update);
 /*
  * The next prefix. Returns 1 with `kind` and `prefix`; 0 at the end; -1 when the rest of one of the
  * parts is lost, with the reason in `*why`: call again, the other parts follow.

@@ -172,4 +172,4 @@ struct mrt_session {
 
 /* Returns NULL, or what is wrong with the record. */
 const char *mrt_session_read(
-	const struct mrt_header *header, struct rd body, struct mrt_session *session);
+	const struct mrt_header *header, const struct rd *body, struct mrt_session *session);

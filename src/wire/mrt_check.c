@@ -34,7 +34,7 @@ static bool update_is_clean(struct rd body, const struct bgp_encoding *encoding)
 	struct bgp_update update;
 	struct bgp_prefix prefix;
 	enum route_kind kind;
-	const char *why = bgp_update_begin(body, encoding, &update);
+	const char *why = bgp_update_begin(&body, encoding, &update);
 	if (why != NULL || update.treat_as_withdraw != NULL)
 		return false;
 	int got;
@@ -47,7 +47,7 @@ static bool update_is_clean(struct rd body, const struct bgp_encoding *encoding)
 static bool session_is_clean(const struct mrt_header *header, struct rd body)
 {
 	struct mrt_session session;
-	if (mrt_session_read(header, body, &session) != NULL || session.ignored != NULL)
+	if (mrt_session_read(header, &body, &session) != NULL || session.ignored != NULL)
 		return false;
 	if (header->type != MRT_BGP || session.is_state)
 		return true;

@@ -145,16 +145,17 @@ static inline void clear(struct mrt_session *session)
 }
 
 const char *mrt_session_read(
-	const struct mrt_header *header, struct rd body, struct mrt_session *session)
+	const struct mrt_header *header, const struct rd *body, struct mrt_session *session)
 {
+	struct rd in = *body;
 	clear(session);
 	if (mrt_kind_of(header) != MRT_KIND_SESSION)
 		return "not a record of a session";
 	if (header->type == MRT_BGP)
-		return read_legacy(header->subtype, &body, session);
+		return read_legacy(header->subtype, &in, session);
 	if (header->type == MRT_BGP4MP_ET)
-		session->microseconds = rd_u32(&body);
+		session->microseconds = rd_u32(&in);
 	if (session->microseconds >= 1000000)
 		session->microseconds = 999999;
-	return read_bgp4mp(&forms[header->subtype], &body, session);
+	return read_bgp4mp(&forms[header->subtype], &in, session);
 }

@@ -56,7 +56,7 @@ static void check_update(const struct mrt_session *session)
 	struct route route = { .peer = &session->peer };
 	const char *why = NULL;
 	int got;
-	if (bgp_update_begin(session->message, &session->encoding, &update) != NULL)
+	if (bgp_update_begin(&session->message, &session->encoding, &update) != NULL)
 		return;
 	while ((got = bgp_update_next(&update, &route.kind, &route.prefix, &why)) != 0) {
 		FUZZ_CHECK(got == 1 || why != NULL);
@@ -72,7 +72,7 @@ static void check_session(const struct mrt_header *header, struct rd body)
 {
 	struct mrt_session session;
 	struct bgp_open open;
-	if (mrt_session_read(header, body, &session) != NULL || session.is_state)
+	if (mrt_session_read(header, &body, &session) != NULL || session.is_state)
 		return;
 	if (session.type == BGP_UPDATE)
 		check_update(&session);

@@ -13,7 +13,7 @@ static void check_update(struct rd body)
 	struct bgp_update update;
 	const char *why;
 	FUZZ_CHECK(body.p >= message.bytes && body.end <= message.bytes + sizeof message.bytes);
-	why = bgp_update_begin(body, &encoding, &update);
+	why = bgp_update_begin(&body, &encoding, &update);
 	FUZZ_CHECK(why == NULL || message.from_raw);
 	if (why != NULL)
 		return;

@@ -11,7 +11,7 @@ static void check_update(struct rd body, const struct bgp_encoding *encoding)
 	const char *why = NULL;
 	size_t calls = 0;
 	int got;
-	if (bgp_update_begin(body, encoding, &update) != NULL)
+	if (bgp_update_begin(&body, encoding, &update) != NULL)
 		return;
 	while ((got = bgp_update_next(&update, &kind, &prefix, &why)) != 0) {
 		FUZZ_CHECK(got == 1 || why != NULL);

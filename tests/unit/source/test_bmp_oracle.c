@@ -133,7 +133,7 @@ static void put_our_update(struct walk *walk, const struct bmp_message *message)
 		encoding = bmp_peer_up_encoding(&session->up, message->peer.rib);
 	encoding.wide = !message->peer.narrow;
 	assert_null(bmp_update_read(message, &body, &rest));
-	assert_null(bgp_update_begin(body, &encoding, &update));
+	assert_null(bgp_update_begin(&body, &encoding, &update));
 	struct route route = {
 		.attributes = update.attributes, .wide = encoding.wide, .peer = &message->peer.peer
 	};

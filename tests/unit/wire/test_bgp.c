@@ -18,7 +18,8 @@ static const char *tell(const void *bytes, size_t length, struct bgp_encoding en
 	struct bgp_update update;
 	struct bgp_prefix prefix;
 	enum route_kind kind;
-	const char *why = bgp_update_begin(rd_of(bytes, length), &encoding, &update);
+	const struct rd body = rd_of(bytes, length);
+	const char *why = bgp_update_begin(&body, &encoding, &update);
 	int got;
 	if (out.text == NULL)
 		buf_init(&out);
@@ -160,7 +161,8 @@ static void damage_by_its_class(void **state)
 		"a prefix reaches behind the last; A 10.0.0.0/8");
 	/* An attribute that is cut: what was announced counts as withdrawn. */
 	static const char cut[] = "\x00\x00\x00\x03\x40\x01\x05\x08\x0a";
-	assert_null(bgp_update_begin(rd_of(cut, sizeof cut - 1), &encoding, &update));
+	const struct rd body = rd_of(cut, sizeof cut - 1);
+	assert_null(bgp_update_begin(&body, &encoding, &update));
 	assert_string_equal(update.treat_as_withdraw, BGP_ATTRIBUTE_CUT);
 	assert_int_equal(bgp_update_next(&update, &kind, &prefix, &why), 1);
 	assert_int_equal(kind, ROUTE_WITHDRAWN);

@@ -325,7 +325,8 @@ static const char *read_session(unsigned type, unsigned subtype, struct mrt_sess
 {
 	struct mrt_header header = { 1209600000, (uint16_t)type, (uint16_t)subtype,
 		(uint32_t)body.length };
-	return mrt_session_read(&header, rd_of(body.text, body.length), session);
+	const struct rd record = rd_of(body.text, body.length);
+	return mrt_session_read(&header, &record, session);
 }
 
 static void messages_of_sessions(void **state)
@@ -341,7 +342,7 @@ static void messages_of_sessions(void **state)
 		put_bgp4mp(&file, subtype, BGP_KEEPALIVE, &update);
 		struct rd in = rd_of(file.text, file.length);
 		struct rd record = next(&in, &header);
-		assert_null(mrt_session_read(&header, record, &session));
+		assert_null(mrt_session_read(&header, &record, &session));
 		assert_int_equal(session.peer.asn, 64500);
 		assert_int_equal(session.local.asn, 64501);
 		assert_int_equal(session.type, BGP_KEEPALIVE);
@@ -353,7 +354,7 @@ static void messages_of_sessions(void **state)
 			subtype == 6 || subtype == 7 || subtype == 10 || subtype == 11);
 		assert_true(mrt_record_is_clean(&header, record));
 		record.end--;
-		assert_string_equal(mrt_session_read(&header, record, &session),
+		assert_string_equal(mrt_session_read(&header, &record, &session),
 			"a BGP message shorter than its header");
 	}
 }

@@ -47,7 +47,7 @@ static void print_update(struct buf *out, struct rd body)
 	struct bgp_update update;
 	const char *why;
 	int got;
-	assert_null(bgp_update_begin(body, &encoding, &update));
+	assert_null(bgp_update_begin(&body, &encoding, &update));
 	struct route route = { .wide = true, .attributes = update.attributes };
 	while ((got = bgp_update_next(&update, &route.kind, &route.prefix, &why)) != 0) {
 		assert_int_equal(got, 1);

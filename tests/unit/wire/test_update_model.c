@@ -64,7 +64,8 @@ static void tell(
 	enum route_kind kind;
 	const char *why;
 	int got;
-	if (bgp_update_begin(rd_of(bytes, size), encoding, &update) != NULL) {
+	const struct rd body = rd_of(bytes, size);
+	if (bgp_update_begin(&body, encoding, &update) != NULL) {
 		buf_puts(out, "reset\n");
 		return;
 	}
