@@ -129,6 +129,10 @@ static void tell_damage(const char *path, const struct recording_report *report)
 	else if (report->truncated)
 		log_print(LOG_WARNING,
 			"%s: the packed file ends early; fetch it again for the rest", path);
+	if (report->ignored_bytes > 0)
+		log_print(LOG_WARNING,
+			"%s: %" PRIu64 " bytes behind the packed data belong to none, and are lost",
+			path, report->ignored_bytes);
 }
 
 static void tell_notes(
@@ -142,7 +146,7 @@ static void tell_notes(
 static bool is_damaged(const struct recording_report *report)
 {
 	return report->tally.rejected > 0 || report->gaps > 0 || report->truncated ||
-	       report->tail_bytes > 0;
+	       report->tail_bytes > 0 || report->ignored_bytes > 0;
 }
 
 /* Routes that could not be shown count with those that could not be read. */
@@ -186,7 +190,8 @@ static int read_one(struct reading *reading, struct recording_answer *answer, st
 	if (status != 0) {
 		answer->problem = arena_strdup(arena, diag.what);
 		log_print(LOG_ERROR, "%s: %s", answer->path, diag.what);
-		return EXIT_UNUSABLE;
+		/* What came before the damage was answered. */
+		return answer->report.records > 0 ? EXIT_SKIPPED : EXIT_UNUSABLE;
 	}
 	return is_damaged(&answer->report) ? EXIT_SKIPPED : EXIT_DONE;
 }

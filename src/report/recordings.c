@@ -67,6 +67,7 @@ static void put_files(
 		{ "first_gap", NULL, 0 },
 		{ "tail_bytes", NULL, 0 },
 		{ "truncated", NULL, 0 },
+		{ "ignored_bytes", NULL, 0 },
 		{ "problem", NULL, 0 },
 	};
 	out_table(out, "files", "Recordings", columns, sizeof columns / sizeof *columns);
@@ -74,7 +75,7 @@ static void put_files(
 		const struct recording_report *r = &answer[i].report;
 		const struct out_value row[] = {
 			out_text(answer[i].path),
-			out_text(answer[i].problem == NULL ? kind_name(r->kind) : NULL),
+			out_text(r->records > 0 ? kind_name(r->kind) : NULL),
 			number(r->records),
 			number(r->routes),
 			number(r->kind_routes[ROUTE_TABLE]),
@@ -93,6 +94,7 @@ static void put_files(
 			r->gaps > 0 ? number(r->first_gap) : out_null(NULL),
 			number(r->tail_bytes),
 			out_bool(r->truncated),
+			number(r->ignored_bytes),
 			out_text(answer[i].problem),
 		};
 		out_row(out, row);
@@ -182,6 +184,12 @@ static void put_lost(struct out *out, const struct recording_answer *answer, siz
 			out_row(out,
 				(struct out_value[]){ file, out_text("the end of the packed file"),
 					out_null(NULL), out_null(NULL) });
+		if (r->ignored_bytes > 0)
+			out_row(out, (struct out_value[]){ file, out_text("behind the packed data"),
+					     number(r->ignored_bytes), out_null(NULL) });
+		if (answer[i].problem != NULL)
+			out_row(out, (struct out_value[]){ file, out_text(answer[i].problem),
+					     out_null(NULL), out_null(NULL) });
 	}
 	out_end_table(out);
 }

@@ -40,9 +40,12 @@ static int read_input(struct recording_part *part)
 {
 	struct span head;
 	int status = input_window(part->input, HEAD_BYTES, &head, part->diag);
-	if (status < 0 && (status != OST_ETRUNCATED || head.n == 0))
+	if (status < 0 && head.n == 0)
 		return status;
+	/* What was unpacked before the damage is read; the readers will meet it as well. */
 	const struct reader *reader = find_reader(head);
+	if (reader == NULL && status < 0 && status != OST_ETRUNCATED)
+		return status;
 	if (reader == NULL)
 		return diag_set(part->diag, OST_EUNSUPPORTED,
 			"is no recording of BGP; MRT is wanted, as RouteViews and RIPE RIS "
@@ -65,6 +68,7 @@ int recording_read(const char *path, const struct recording_options *options,
 	part.attributes = xmalloc(sizeof *part.attributes);
 	int status = read_input(&part);
 	free(part.attributes);
+	report->ignored_bytes = input_ignored_bytes(input);
 	input_close(input);
 	return status;
 }

@@ -72,6 +72,7 @@ struct recording_report {
 	uint64_t first_gap; /* offset */
 	uint64_t tail_bytes; /* of a record torn by the end of the input */
 	bool truncated; /* ... or the compressed stream ended early */
+	uint64_t ignored_bytes; /* behind the last compressed stream, and no further one */
 };
 
 /* Whether something begins as a recording does; 64 kB tell most. */
