@@ -15,6 +15,7 @@ enum {
 	CONNECT_S = 30,
 	REDIRECTIONS = 5,
 	RETRY_AFTER_MAX_S = 3600,
+	BODY_UNWANTED_MAX = 1 << 20, /* the text of an error, which nobody reads */
 	OK = 200,
 	PARTIAL_CONTENT = 206,
 	NOT_MODIFIED = 304,
@@ -30,7 +31,7 @@ struct transfer {
 	CURL *curl;
 	FILE *file;
 	uint64_t range_first, total; /* of Content-Range; total 0 = not told */
-	bool has_range, begun, too_long, odd_range;
+	bool has_range, begun, too_long, odd_range, babbles;
 	int file_error; /* errno of a failed write */
 	int begin_error;
 };
@@ -99,6 +100,7 @@ static size_t on_header(char *line, size_t size, size_t count, void *ctx)
 		t->answer->version = (struct http_version){ 0 };
 		t->answer->retry_after_s = 0;
 		t->has_range = false;
+		t->total = 0;
 	} else if ((value = field_value(line, length, "ETag", &n)) != NULL) {
 		keep_field(t->answer->version.etag, value, n);
 	} else if ((value = field_value(line, length, "Last-Modified", &n)) != NULL) {
@@ -123,6 +125,14 @@ static bool place_file(struct transfer *t, uint64_t offset)
 	return true;
 }
 
+/* RFC 9110, 15.3.7.3: parts of two states of a file must not be put together. */
+static bool is_other_state(const struct transfer *t)
+{
+	const struct http_version *had = t->request->partial, *came = &t->answer->version;
+	return had != NULL && had->etag[0] != '\0' && came->etag[0] != '\0' &&
+	       strcmp(had->etag, came->etag) != 0;
+}
+
 /* Before the first byte of a body: is it one to keep, and where does it go? */
 static bool begin_body(struct transfer *t)
 {
@@ -132,7 +142,8 @@ static bool begin_body(struct transfer *t)
 	curl_easy_getinfo(t->curl, CURLINFO_CONTENT_LENGTH_DOWNLOAD_T, &length);
 	t->begun = true;
 	uint64_t offset = status == PARTIAL_CONTENT ? t->request->offset : 0;
-	t->odd_range = status == PARTIAL_CONTENT && (!t->has_range || t->range_first != offset);
+	t->odd_range = status == PARTIAL_CONTENT &&
+		       (!t->has_range || t->range_first != offset || is_other_state(t));
 	if (t->odd_range)
 		return false;
 	if (t->total == 0 && length >= 0)
@@ -152,7 +163,7 @@ static size_t on_body(char *bytes, size_t size, size_t count, void *ctx)
 	long status = 0;
 	curl_easy_getinfo(t->curl, CURLINFO_RESPONSE_CODE, &status);
 	if (status != OK && status != PARTIAL_CONTENT)
-		return length; /* the text of an error: nobody reads it */
+		return length; /* the text of an error */
 	if (!t->begun && !begin_body(t))
 		return 0;
 	t->too_long = t->answer->bytes + length > t->request->bytes_max;
@@ -169,11 +180,12 @@ static size_t on_body(char *bytes, size_t size, size_t count, void *ctx)
 static int on_progress(
 	void *ctx, curl_off_t total, curl_off_t now, curl_off_t up_total, curl_off_t up_now)
 {
-	const struct transfer *t = ctx;
-	(void)total, (void)now, (void)up_total, (void)up_now;
+	struct transfer *t = ctx;
+	(void)total, (void)up_total, (void)up_now;
 	if (t->request->progress != NULL && t->begun)
 		t->request->progress(t->request->progress_ctx, t->answer->bytes, t->total);
-	return 0;
+	t->babbles = !t->begun && now > BODY_UNWANTED_MAX;
+	return t->babbles;
 }
 
 __attribute__((format(printf, 2, 3))) static void add_header(
@@ -281,9 +293,14 @@ static void judge(struct transfer *t, CURLcode code, const char *error)
 		   code == CURLE_URL_MALFORMAT || code == CURLE_PEER_FAILED_VERIFICATION) {
 		answer->outcome = HTTP_REFUSED;
 		snprintf(answer->problem, sizeof answer->problem, "%s", error);
-	} else if (code != CURLE_OK) {
+	} else if (code != CURLE_OK && !t->babbles) {
 		answer->outcome = t->begun ? HTTP_CUT : HTTP_LATER;
 		snprintf(answer->problem, sizeof answer->problem, "%s", error);
+	} else if (body && answer->bytes < t->total) {
+		/* A server may send less than the range it was asked for (RFC 9110, 15.3.7). */
+		answer->outcome = HTTP_CUT;
+		snprintf(answer->problem, sizeof answer->problem,
+			"%" PRIu64 " of %" PRIu64 " bytes came", answer->bytes, t->total);
 	} else if (body) {
 		answer->outcome = HTTP_WHOLE;
 	} else {
