@@ -75,17 +75,6 @@ static size_t compress(asn_t *hop, size_t count)
 	return kept;
 }
 
-static bool has_loop(const asn_t *hop, size_t count)
-{
-	for (size_t i = 0; i < count; i++) {
-		for (size_t j = i + 1; j < count; j++) {
-			if (hop[i] == hop[j])
-				return true;
-		}
-	}
-	return false;
-}
-
 static bool has_reserved(const asn_t *hop, size_t count)
 {
 	for (size_t i = 0; i < count; i++) {
@@ -105,7 +94,7 @@ size_t path_clean(struct path_cleaning *cleaning, asn_t *hop, size_t count)
 	cleaning->reason[PATH_ROUTE_SERVER] += left < once;
 	left = compress(hop, left);
 	enum path_reason refused = PATH_REASONS;
-	if (has_loop(hop, left))
+	if (asn_path_loops(hop, left))
 		refused = PATH_LOOP;
 	else if (!cleaning->keep_reserved && has_reserved(hop, left))
 		refused = PATH_RESERVED;

@@ -22,3 +22,14 @@ bool asn_parse(struct span text, asn_t *asn)
 	*asn = (asn_t)(high << 16 | low);
 	return true;
 }
+
+bool asn_path_loops(const asn_t *hop, size_t count)
+{
+	for (size_t i = 0; i < count; i++) {
+		for (size_t j = i + 1; j < count; j++) {
+			if (hop[i] == hop[j])
+				return true;
+		}
+	}
+	return false;
+}

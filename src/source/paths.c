@@ -106,17 +106,6 @@ static size_t simplify(struct as_path *path, bool *set)
 	return count;
 }
 
-static bool has_loop(const asn_t *hop, size_t count)
-{
-	for (size_t i = 0; i < count; i++) {
-		for (size_t j = i + 1; j < count; j++) {
-			if (hop[i] == hop[j])
-				return true;
-		}
-	}
-	return false;
-}
-
 static int read_route(void *ctx, const struct route *route)
 {
 	struct reading *r = ctx;
@@ -135,7 +124,7 @@ static int read_route(void *ctx, const struct route *route)
 		report->sets++;
 	else if (count == 0)
 		report->empty++;
-	else if (has_loop(r->path.hop, count))
+	else if (asn_path_loops(r->path.hop, count))
 		report->loops++;
 	else
 		add_path(r, r->path.hop, count);

@@ -65,12 +65,27 @@ static void test_round_trip(void **state)
 	}
 }
 
+static void test_loops(void **state)
+{
+	(void)state;
+	static const asn_t plain[] = { 64496, 64497, 64498 };
+	static const asn_t ends[] = { 64496, 64497, 64498, 64496 };
+	static const asn_t last[] = { 64496, 64497, 64498, 64497 };
+	assert_false(asn_path_loops(NULL, 0));
+	assert_false(asn_path_loops(ends, 1));
+	assert_false(asn_path_loops(plain, 3));
+	assert_false(asn_path_loops(ends, 3));
+	assert_true(asn_path_loops(ends, 4));
+	assert_true(asn_path_loops(last, 4));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_good),
 		cmocka_unit_test(test_refused),
 		cmocka_unit_test(test_round_trip),
+		cmocka_unit_test(test_loops),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
