@@ -1,6 +1,6 @@
 #include "attr/attribution.h"
 
-#include "store/registry.h"
+#include "store/registrations.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -21,6 +21,7 @@ struct attributor {
 	struct store *store; /* NULL: nothing is known of ASes */
 	ost_time_t near_s;
 	struct origin_set *tables;
+	struct registrations *registrations; /* NULL until many are asked for */
 	struct arena arena;
 	/* By AS number: open addressing, half full. */
 	struct known_as **slot;
@@ -51,9 +52,18 @@ void attributor_close(struct attributor *a)
 	if (a == NULL)
 		return;
 	origin_set_close(a->tables);
+	registrations_free(a->registrations);
 	arena_clear(&a->arena);
 	free(a->slot);
 	free(a);
+}
+
+int attributor_prepare(struct attributor *a)
+{
+	origin_set_prepare(a->tables);
+	if (a->store == NULL || a->registrations != NULL)
+		return 0;
+	return registrations_read(a->store, &a->registrations);
 }
 
 struct origin_set *attributor_tables(struct attributor *a)
@@ -221,13 +231,26 @@ static void begin(struct attribution *attribution)
 	attribution->registered = (struct when){ 0 };
 }
 
+static void register_from_memory(struct attributor *a, const struct addr *addr, ost_time_t at,
+	struct attribution *attribution)
+{
+	const struct registered *found = registrations_find(a->registrations, addr, at);
+	if (found == NULL)
+		return;
+	memcpy(attribution->country, found->country, sizeof attribution->country);
+	memcpy(attribution->registry, found->registry, sizeof attribution->registry);
+	attribution->registered = found->since;
+}
+
 /* Where the address itself is registered, routed or not. */
 static int register_addr(struct attributor *a, const struct addr *addr, ost_time_t at,
 	struct attribution *attribution)
 {
 	struct store_registration found;
 	struct arena scratch;
-	if (a->store == NULL)
+	if (a->registrations != NULL)
+		register_from_memory(a, addr, at, attribution);
+	if (a->registrations != NULL || a->store == NULL)
 		return 0;
 	arena_init(&scratch);
 	int status = store_registration_of_addr(a->store, addr, at, &scratch, &found);

@@ -37,6 +37,11 @@ int attributor_open(struct store *store, ost_time_t near_s, struct attributor **
 /* Without a store: prefixes and AS numbers only, from tables that it takes over. */
 struct attributor *attributor_of(struct origin_set *tables, ost_time_t near_s);
 void attributor_close(struct attributor *attributor);
+/*
+ * For one who has many addresses to ask for, thousands: reads at once what each of them would look
+ * up in the store. Answers stay the same. Returns 0 or OST_ESTORE.
+ */
+int attributor_prepare(struct attributor *attributor);
 /* The set of tables, for those who ask in batches. */
 struct origin_set *attributor_tables(struct attributor *attributor);
 

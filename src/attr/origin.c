@@ -1,6 +1,7 @@
 #include "attr/origin.h"
 
 #include "attr/index.h"
+#include "attr/lookup.h"
 #include "store/origins.h"
 
 #include <stdlib.h>
@@ -10,6 +11,7 @@ struct origin_set {
 	struct arena arena; /* the texts of the inputs */
 	struct origin_source *source; /* [count] */
 	size_t count;
+	bool many; /* questions are to come */
 };
 
 const char *origin_state_name(enum origin_state state)
@@ -94,6 +96,7 @@ void origin_set_close(struct origin_set *set)
 		return;
 	for (size_t i = 0; i < set->count; i++) {
 		origin_index_free(set->source[i].index);
+		origin_lookup_free(set->source[i].lookup);
 		buf_clear(&set->source[i].bytes);
 	}
 	arena_clear(&set->arena);
@@ -152,6 +155,23 @@ static int read_table(struct origin_set *set, struct origin_source *source)
 	return status;
 }
 
+void origin_set_prepare(struct origin_set *set)
+{
+	set->many = true;
+}
+
+/* As origin_table_find. */
+static int find_range(struct origin_set *set, struct origin_source *source, const struct addr *addr,
+	ost_time_t at, struct origin_found *found)
+{
+	if (!set->many)
+		return origin_table_find(&source->table, addr, at, found);
+	if (source->lookup == NULL)
+		source->lookup = origin_lookup_new(&source->table);
+	return source->lookup != NULL ? origin_lookup_find(source->lookup, addr, at, found)
+				      : OST_EFORMAT;
+}
+
 int origin_source_find(struct origin_set *set, struct origin_source *source,
 	const struct addr *addr, ost_time_t at, struct origin_answer *answer)
 {
@@ -160,7 +180,7 @@ int origin_source_find(struct origin_set *set, struct origin_source *source,
 		return status;
 	answer->source = source;
 	answer->off_s = origin_source_off(source, at);
-	int got = origin_table_find(&source->table, addr, at, &answer->found);
+	int got = find_range(set, source, addr, at, &answer->found);
 	if (got < 0)
 		return got;
 	answer->state = got == 1                          ? ORIGIN_ROUTED

@@ -11,6 +11,7 @@
 #include "store/store.h"
 
 struct origin_index;
+struct origin_lookup;
 
 /* A year: AS numbers are handed out again, and blocks of addresses sold. */
 #define ORIGIN_NEAR_S ((ost_time_t)366 * DAY_S)
@@ -29,6 +30,7 @@ struct origin_source {
 	struct origin_table table;
 	struct buf bytes; /* of the table; private to attr/ */
 	struct origin_index *index; /* NULL until origin_source_index */
+	struct origin_lookup *lookup; /* NULL until it is needed, after origin_set_prepare */
 };
 
 struct origin_answer {
@@ -68,6 +70,8 @@ int origin_source_find(struct origin_set *set, struct origin_source *source,
 /* Likewise the nearest table, where it lies within `near_s`. */
 int origin_set_find(struct origin_set *set, const struct addr *addr, ost_time_t at,
 	ost_time_t near_s, struct origin_answer *answer);
+/* Thousands of questions are to come: tables are laid out for them when first asked. */
+void origin_set_prepare(struct origin_set *set);
 /* The table made ready for many questions, once. NULL when it cannot be read. */
 const struct origin_index *origin_source_index(
 	struct origin_set *set, struct origin_source *source);

@@ -103,12 +103,18 @@ static int answer_bulk(struct asking *asking, const struct addr *addr, const str
 	return EXIT_DONE;
 }
 
+/* From so many addresses on it pays to read all registrations. */
+enum { MANY = 2000 };
+
 static int answer_line(struct asking *asking, struct address_lines *lines, struct span line)
 {
 	struct addr addr;
 	struct when at;
 	if (!address_line_read(lines, line, &addr, &at))
 		return EXIT_DONE;
+	int status = lines->tally.records == MANY ? attributor_prepare(asking->attributor) : 0;
+	if (status != 0)
+		return tell_failure(status);
 	if (lines->bulk) {
 		bulk_begin(&asking->bulk, lines, &asking->invocation->global->now);
 		return answer_bulk(asking, &addr, &at);

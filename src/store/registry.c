@@ -95,10 +95,8 @@ static int find_in(struct store *store, int64_t input, const struct key *key, st
 	return status == SQLITE_ROW ? 0 : status == SQLITE_DONE ? OST_ENOTFOUND : OST_ESTORE;
 }
 
-/* Whether an input of a date can tell what held at a time. */
-static bool tells(const struct store_registration *found, ost_time_t dated, ost_time_t at)
+bool store_registration_tells(const struct when *registered, ost_time_t dated, ost_time_t at)
 {
-	const struct when *registered = &found->registered;
 	if (when_known(registered))
 		return registered->from <= at && (dated >= at || at - dated <= NEAR_S);
 	return time_distance(dated, at) <= NEAR_S;
@@ -116,7 +114,8 @@ static int find_nearest(struct store *store, const char *format, const struct ke
 	int status = OST_ENOTFOUND, got;
 	while (status == OST_ENOTFOUND && (got = sqlite3_step(inputs)) == SQLITE_ROW) {
 		status = find_in(store, sqlite3_column_int64(inputs, 0), key, arena, found);
-		if (status == 0 && !tells(found, sqlite3_column_int64(inputs, 1), at))
+		if (status == 0 && !store_registration_tells(
+					   &found->registered, sqlite3_column_int64(inputs, 1), at))
 			status = OST_ENOTFOUND;
 	}
 	if (status == OST_ENOTFOUND && got != SQLITE_DONE)

@@ -25,6 +25,8 @@ int store_registration_of_addr(struct store *store, const struct addr *addr, ost
 	struct arena *arena, struct store_registration *registration);
 int store_registration_of_as(struct store *store, const char *format, asn_t asn, ost_time_t at,
 	struct arena *arena, struct store_registration *registration);
+/* Whether an input of a date can tell that a registration held at a time. */
+bool store_registration_tells(const struct when *registered, ost_time_t dated, ost_time_t at);
 /* The name and country of an organisation by one input; OST_ENOTFOUND where it has none. */
 int store_organisation_of(struct store *store, int64_t input, const char *id, struct arena *arena,
 	const char **name, const char **country);

@@ -1,6 +1,7 @@
 #include "attr/attribution.h"
 
 #include "attr/index.h"
+#include "base/random.h"
 #include "model/origins.h"
 #include "store/registry.h"
 
@@ -227,6 +228,76 @@ static void test_batches(void **state)
 	assert_int_equal(ref[2], 0);
 }
 
+static struct addr random_addr(struct random_state *r)
+{
+	struct addr addr = { .family = random_below(r, 2) == 0 ? ADDR_IPV4 : ADDR_IPV6 };
+	addr.byte[addr.family == ADDR_IPV4 ? 0 : 1] = 10;
+	addr.byte[2] = (uint8_t)random_below(r, 8);
+	addr.byte[3] = (uint8_t)random_below(r, 256);
+	return addr;
+}
+
+static void register_at_random(struct random_state *r, const char *format, const char *dated)
+{
+	static const char *const country[] = { "NL", "DE", "FR" };
+	static const char *const registered[] = { "2005-05-05", "2019-01-01", "2021-01-01" };
+	int64_t input = add_input(format, dated);
+	for (int i = 0; i < 60; i++) {
+		struct registration row = { .registry = span_of("ripencc") };
+		struct addr addr = random_addr(r);
+		assert_true(prefix_range(&addr, 20 + (unsigned)random_below(r, 13), &row.range));
+		snprintf(row.country, sizeof row.country, "%s", country[random_below(r, 3)]);
+		if (random_below(r, 3) > 0)
+			assert_true(when_parse(
+				span_of(registered[random_below(r, 3)]), &row.registered));
+		assert_int_equal(store_registration_add(store, input, 1, &row), 0);
+	}
+}
+
+/* Whoever asks many questions gets the answers that single ones get. */
+static void test_prepared(void **state)
+{
+	(void)state;
+	static const char *const prefix[] = { "10.0.0.0/8", "10.0.1.0/24", "10.0.1.128/25",
+		"10.0.1.128/25", "10.0.4.0/22", "a::/16", "a:300::/24", NULL };
+	static const asn_t asn[] = { 64496, 64497, 64498, 64499, 64500, 64501, 64502 };
+	static const char *const at[] = { "2020-01-01", "2019-07-01", "2009-06-01", "2012-01-01" };
+	struct attributor *prepared;
+	struct random_state r = { 23 };
+	add_table("2020-01-01", prefix, asn);
+	add_table("2009-01-01", prefix, (asn_t[]){ 1, 2, 3, 4, 5, 6, 7 });
+	register_at_random(&r, "delegated", "2020-03-01");
+	register_at_random(&r, "delegated", "2019-11-01");
+	register_at_random(&r, "mmdb", "2020-02-01");
+	register_at_random(&r, "mmdb", "2008-11-01");
+	assert_int_equal(attributor_open(store, ORIGIN_NEAR_S, &attributor), 0);
+	assert_int_equal(attributor_open(store, ORIGIN_NEAR_S, &prepared), 0);
+	assert_int_equal(attributor_prepare(prepared), 0);
+	size_t placed = 0, several = 0;
+	for (int i = 0; i < 4000; i++) {
+		struct attribution one = { 0 }, other = { 0 };
+		struct addr addr = random_addr(&r);
+		ost_time_t then = day(at[random_below(&r, 4)]);
+		assert_int_equal(attr_at(attributor, &addr, then, &one), 0);
+		assert_int_equal(attr_at(prepared, &addr, then, &other), 0);
+		assert_int_equal(one.origin.state, other.origin.state);
+		assert_int_equal(one.origins, other.origins);
+		for (size_t k = 0; k < one.origins; k++)
+			assert_int_equal(one.by[k].asn, other.by[k].asn);
+		assert_memory_equal(&one.origin.found.range, &other.origin.found.range,
+			sizeof one.origin.found.range);
+		assert_true(one.origin.found.from == other.origin.found.from);
+		assert_true(one.origin.found.until == other.origin.found.until);
+		assert_string_equal(one.country, other.country);
+		assert_string_equal(one.registry, other.registry);
+		assert_string_equal(one.registered.text, other.registered.text);
+		placed += one.country[0] != '\0';
+		several += one.origins > 1;
+	}
+	assert_true(placed > 400 && placed < 3600 && several > 10);
+	attributor_close(prepared);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -236,6 +307,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(test_shares, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(test_holders, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(test_batches, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(test_prepared, set_up, tear_down),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
