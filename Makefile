@@ -23,6 +23,7 @@ help:
 #: make demo       install what is missing, build, write the McColo dossier to out/
 #: make check      all tests, offline, under two minutes
 #: make sanitize   the same tests with AddressSanitizer and UBSan
+#: make check-cluster the tests against ClickHouse: two servers on this machine
 #: make check-full both, and valgrind, clang, long tests, clang-tidy, cppcheck, fuzzing
 #: make bless      re-make what tests/cli expects (CASE="one two" for some); read the diff
 #: make fuzz T=x   fuzz one decoder for SECONDS=60; T is the x of tests/fuzz/fuzz_x.c
@@ -37,6 +38,9 @@ deps:
 deps-full:
 	@scripts/deps full
 
+deps-cluster:
+	@scripts/deps cluster
+
 demo: deps
 	@$(MAKE) --no-print-directory all
 	@mkdir -p out
@@ -45,6 +49,10 @@ demo: deps
 check sanitize: deps
 	@$(MAKE) --no-print-directory built-$@
 	@scripts/run-tests build-$@
+
+# The servers come from Debian's packages; `make check` skips these tests where they are absent.
+check-cluster: deps-cluster built-check
+	@scripts/run-tests build-check --suite cluster
 
 check-full: deps-full
 	@scripts/stages 'make check' 'make sanitize' 'make valgrind' 'make check-long' 'make format' \
@@ -120,5 +128,5 @@ build-fuzz/build.ninja:
 	@CC=clang meson setup build-fuzz -Dfuzz=true -Db_lundef=false $(SANITIZERS) || $(HINT)
 
 .PRECIOUS: build-%/build.ninja
-.PHONY: all help deps deps-full demo check sanitize check-full check-long valgrind format cppcheck \
+.PHONY: all help deps deps-full deps-cluster demo check sanitize check-cluster check-full check-long valgrind format cppcheck \
 	clang-tidy tidy bless fuzz bench install clean

@@ -13,7 +13,7 @@ static struct store *open_if_there(const struct global_options *global)
 {
 	struct store *store = NULL;
 	struct diag diag = { 0 };
-	char *path = path_database(global->database, &diag);
+	char *path = path_database_file(global->database, &diag);
 	if (path == NULL || store_open(path, STORE_READ, &store, &diag) != 0)
 		log_print(LOG_DEBUG, "no prefix table: %s", diag.what);
 	free(path);

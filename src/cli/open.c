@@ -3,6 +3,7 @@
 #include "base/log.h"
 #include "cli/paths.h"
 #include "source/folders.h"
+#include "store/cluster.h"
 
 #include <errno.h>
 #include <inttypes.h>
@@ -12,19 +13,31 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+/* The store of a file, or of a cluster with a file beside it. */
+static int open_database(const char *database, const char *file, enum store_mode mode,
+	struct store **store, struct diag *diag)
+{
+	int status = mode == STORE_WRITE ? folders_make_above(file, diag) : 0;
+	if (status != 0)
+		return status;
+	return path_is_cluster(database) ? store_open_cluster(database, file, mode, store, diag)
+					 : store_open(file, mode, store, diag);
+}
+
 int open_store(const struct global_options *global, enum store_mode mode, struct arena *arena,
 	const char **path, struct store **store)
 {
 	struct diag diag = { 0 };
-	char *found = path_database(global->database, &diag);
-	int status = found != NULL ? 0 : OST_ENOTFOUND;
-	if (status == 0 && mode == STORE_WRITE)
-		status = folders_make_above(found, &diag);
-	if (status == 0)
-		status = store_open(found, mode, store, &diag);
+	char *database = path_database(global->database, &diag);
+	char *file = path_database_file(global->database, &diag);
+	int status = OST_ENOTFOUND;
+	if (database != NULL && file != NULL)
+		status = open_database(database, file, mode, store, &diag);
 	if (status == 0 && path != NULL)
-		*path = arena_strdup(arena, found);
-	free(found);
+		*path = arena_strdup(
+			arena, path_is_cluster(database) ? store_cluster_name(*store) : database);
+	free(database);
+	free(file);
 	if (status == 0)
 		return EXIT_DONE;
 	log_print(LOG_ERROR, "%s", diag.what);

@@ -2,6 +2,7 @@
 
 #include "base/alloc.h"
 #include "base/buf.h"
+#include "store/cluster.h"
 
 #include <limits.h>
 #include <stdbool.h>
@@ -46,15 +47,35 @@ static char *in_data_home(const char *name)
 	return buf_detach(&path);
 }
 
-char *path_database(const char *option, struct diag *diag)
+static char *usual_database(struct diag *diag)
 {
-	const char *file = option != NULL ? option : environment("OSTRAKON_DB");
-	char *path = file != NULL ? xstrdup(file) : in_data_home("ostrakon/ostrakon.db");
+	char *path = in_data_home("ostrakon/ostrakon.db");
 	if (path == NULL)
 		diag_set(diag, OST_ENOTFOUND,
 			"no home folder to keep the database in; name a file with --db or "
 			"OSTRAKON_DB");
 	return path;
+}
+
+char *path_database(const char *option, struct diag *diag)
+{
+	const char *named = option != NULL ? option : environment("OSTRAKON_DB");
+	return named != NULL ? xstrdup(named) : usual_database(diag);
+}
+
+bool path_is_cluster(const char *database)
+{
+	return strncmp(database, CLUSTER_SCHEME, strlen(CLUSTER_SCHEME)) == 0;
+}
+
+char *path_database_file(const char *option, struct diag *diag)
+{
+	char *path = path_database(option, diag);
+	if (path == NULL || !path_is_cluster(path))
+		return path;
+	char *local = cluster_local(path);
+	free(path);
+	return local != NULL ? local : usual_database(diag);
 }
 
 char *path_fetched(const char *option, struct diag *diag)

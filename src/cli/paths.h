@@ -3,6 +3,8 @@
 
 #include "base/error.h"
 
+#include <stdbool.h>
+
 /* What follows the last slash; borrowed. */
 const char *path_base(const char *path);
 /*
@@ -11,6 +13,13 @@ const char *path_base(const char *path);
  * the caller. NULL, with a message in `diag`, when none of them is set.
  */
 char *path_database(const char *option, struct diag *diag);
+/*
+ * The SQLite file alone. Where the database is a cluster (clickhouse://) it is the one beside it: that
+ * of `?local=FILE`, else the one in the data folder.
+ */
+char *path_database_file(const char *option, struct diag *diag);
+/* Whether a database is a cluster. */
+bool path_is_cluster(const char *database);
 /*
  * The folder for fetched files: `option` (of --dir) when not NULL, else ostrakon/fetched beside the
  * database's usual place. To be freed by the caller; NULL, with a message, when there is no home.

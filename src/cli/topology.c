@@ -180,7 +180,7 @@ static int from_store(const struct topology_wish *wish, const struct global_opti
 	struct store_input input;
 	struct as_link *links = NULL;
 	size_t count = 0;
-	char *path = path_database(global->database, diag);
+	char *path = path_database_file(global->database, diag);
 	int status = path == NULL ? OST_ENOTFOUND : store_open(path, STORE_READ, &store, diag);
 	ost_time_t at = when_known(&wish->dated) ? wish->dated.from : wish->at;
 	if (status == 0)

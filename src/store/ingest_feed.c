@@ -1,7 +1,7 @@
 #include "store/ingest_feed.h"
 
+#include "store/feeds.h"
 #include "store/loading.h"
-#include "store/presences.h"
 
 /* One feed while it is loaded. */
 struct feed_load {
@@ -10,7 +10,6 @@ struct feed_load {
 	const struct feed_file_options *options;
 	struct ingest_result *result;
 	struct diag *diag;
-	int64_t input;
 	struct gather *gather;
 	struct feed_file_result decoded;
 	ost_time_t last; /* the latest time that was observed */
@@ -55,7 +54,7 @@ static struct when day_text(ost_time_t t)
 	return when;
 }
 
-static int put_gathered(struct feed_load *load)
+static int end_gathering(struct feed_load *load)
 {
 	const struct feed_file_result *decoded = &load->decoded;
 	bool known = decoded->published != TIME_UNKNOWN;
@@ -64,14 +63,14 @@ static int put_gathered(struct feed_load *load)
 	if (known && decoded->format->form == OBSERVATION_PRESENCE)
 		gather_note_day(load->gather, decoded->format->name, day_of(decoded->published));
 	gather_finish(load->gather, day_of(date_of(load)));
-	return store_presences_add(load->store, load->input, load->gather);
+	return 0;
 }
 
-static int finish_feed(struct feed_load *load)
+static int put_feed(struct feed_load *load)
 {
+	const struct feed_driver *feeds = store_feeds(load->store);
 	const struct feed_file_result *decoded = &load->decoded;
 	struct store_input row = {
-		.id = load->input,
 		.sha256 = decoded->sha256,
 		.format = decoded->format->name,
 		.path = load->path,
@@ -86,17 +85,37 @@ static int finish_feed(struct feed_load *load)
 	if (date_of(load) == TIME_UNKNOWN)
 		return refuse_dateless(load);
 	row.dated = day_text(date_of(load));
-	load->result->input = load->input;
 	load->result->dated = row.dated;
-	int status = loading_find_older(load->store, decoded->sha256, row.format, load->result);
-	if (status != 0 || load->result->already)
-		return status;
-	status = put_gathered(load);
+	int found = feeds->find(load->store, decoded->sha256, row.format, &load->result->input,
+		&load->result->dated);
+	load->result->already = found > 0;
+	if (found != 0)
+		return found < 0 ? found : 0;
+	int status = end_gathering(load);
 	if (status == 0)
-		status = store_input_finish(load->store, &row);
-	return status != 0
-		       ? status
-		       : store_rejections_add(load->store, load->input, "", &decoded->counts.tally);
+		status = feeds->put(load->store, &row, load->gather, &decoded->counts.tally);
+	load->result->input = row.id;
+	return status;
+}
+
+static int refuse_store(struct feed_load *load)
+{
+	return diag_set(load->diag, OST_ESTORE, "the store: %s", store_problem(load->store));
+}
+
+/* The store is not touched before all was read. */
+static int keep_feed(struct feed_load *load)
+{
+	const struct feed_driver *feeds = store_feeds(load->store);
+	if (feeds->begin(load->store) != 0)
+		return refuse_store(load);
+	int status = put_feed(load);
+	if (status == 0 && !load->result->already && feeds->end(load->store, true) == 0)
+		return 0;
+	if (status == OST_ESTORE || (status == 0 && !load->result->already))
+		status = refuse_store(load);
+	feeds->end(load->store, false);
+	return status;
 }
 
 int ingest_feed(struct store *store, const char *path, const struct feed_file_options *options,
@@ -110,13 +129,10 @@ int ingest_feed(struct store *store, const char *path, const struct feed_file_op
 		.last = TIME_UNKNOWN };
 	struct feed_sink sink = { .ctx = &load, .observed = put_observation };
 	*result = (struct ingest_result){ 0 };
-	int status = loading_begin(store, path, &load.input, diag);
-	if (status != 0)
-		return status;
 	load.gather = gather_new();
-	status = feed_file_decode(path, options, &sink, &load.decoded, diag);
+	int status = feed_file_decode(path, options, &sink, &load.decoded, diag);
 	if (status == 0)
-		status = finish_feed(&load);
+		status = keep_feed(&load);
 	else if (status == OST_ERANGE)
 		diag_set(diag, status, "more addresses or families than fit; load it in parts");
 	gather_free(load.gather);
@@ -124,5 +140,5 @@ int ingest_feed(struct store *store, const char *path, const struct feed_file_op
 	result->records = load.decoded.counts.tally.records;
 	result->rejected = load.decoded.counts.tally.rejected;
 	result->truncated = load.decoded.truncated;
-	return loading_end(store, status, result, diag);
+	return status;
 }

@@ -1,5 +1,5 @@
 /*
- * From an abuse feed into the store, within one transaction: a load that is killed or fails leaves
+ * From an abuse feed into the store, as a whole or not at all: a load that is killed or fails leaves
  * the store as it was, and an input that is there already changes nothing.
  */
 #pragma once

@@ -1,4 +1,5 @@
 /* Inputs and what was rejected of them. */
+#include "store/feeds_sqlite.h"
 #include "store/sql.h"
 
 #define INPUT_COLUMNS                                                                              \
@@ -108,7 +109,7 @@ static void read_input(sqlite3_stmt *row, struct arena *arena, struct store_inpu
 	sql_when(row, 4, &input->dated);
 }
 
-int store_inputs_read(
+int sqlite_inputs_read(
 	struct store *store, struct arena *arena, struct store_input **list, size_t *count)
 {
 	struct sql_list rows = { .arena = arena, .size = sizeof **list };
@@ -122,7 +123,7 @@ int store_inputs_read(
 	return status == SQLITE_DONE ? 0 : OST_ESTORE;
 }
 
-int store_rejections_read(
+int sqlite_rejections_read(
 	struct store *store, struct arena *arena, struct store_rejection **list, size_t *count)
 {
 	struct sql_list rows = { .arena = arena, .size = sizeof **list };

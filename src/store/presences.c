@@ -1,5 +1,6 @@
 #include "store/presences.h"
 
+#include "store/feeds_sqlite.h"
 #include "store/presence_block.h"
 #include "store/runs.h"
 #include "store/sql.h"
@@ -38,7 +39,7 @@ static unsigned __int128 number_of_bytes(const uint8_t *bytes)
 
 /* ---- days on which a list was read ---- */
 
-int store_list_days_read(struct store *store, const char *feed, struct arena *arena,
+int sqlite_list_days_read(struct store *store, const char *feed, struct arena *arena,
 	struct list_day **list, size_t *count)
 {
 	struct sql_list rows = { .arena = arena, .size = sizeof **list };
@@ -416,7 +417,7 @@ static int join_one(struct store *store, struct gather *gather, const struct sto
 	struct list_day *old;
 	const struct list_day *come;
 	size_t olds;
-	int status = store_list_days_read(store, row->series.feed, arena, &old, &olds);
+	int status = sqlite_list_days_read(store, row->series.feed, arena, &old, &olds);
 	size_t comes = gather_days(gather, row->series.feed, &come);
 	if (status != 0)
 		return status;
@@ -446,7 +447,7 @@ int store_presences_add(struct store *store, int64_t input, struct gather *gathe
 	arena_init(&arena);
 	int status = add_series(store, input, gather);
 	if (status == 0)
-		status = store_series_read(store, &arena, &rows, &count);
+		status = sqlite_series_read(store, &arena, &rows, &count);
 	for (size_t i = 0; i < count && status == 0; i++)
 		status = join_one(store, gather, &rows[i], &arena);
 	if (status == 0)
@@ -466,7 +467,7 @@ static uint8_t kind_of(const char *name)
 	return ABUSE_OTHER;
 }
 
-int store_series_read(
+int sqlite_series_read(
 	struct store *store, struct arena *arena, struct store_series **list, size_t *count)
 {
 	struct sql_list rows = { .arena = arena, .size = sizeof **list };
@@ -490,7 +491,7 @@ int store_series_read(
 	return status == SQLITE_DONE ? 0 : OST_ESTORE;
 }
 
-int store_feed_sources_read(
+int sqlite_feed_sources_read(
 	struct store *store, struct arena *arena, struct store_feed_source **list, size_t *count)
 {
 	struct sql_list rows = { .arena = arena, .size = sizeof **list };
@@ -529,7 +530,7 @@ static int walk_block(struct span bytes, uint8_t what, presence_taker *take, voi
 	return status != 0 ? status : got;
 }
 
-int store_presences_walk(struct store *store, int64_t series, presence_taker *take, void *ctx)
+int sqlite_presences_walk(struct store *store, int64_t series, presence_taker *take, void *ctx)
 {
 	sqlite3_stmt *query = sql_statement(store,
 		"SELECT what, bytes FROM presence_block WHERE series = ?1 ORDER BY what, first");

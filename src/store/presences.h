@@ -7,7 +7,7 @@
 #include "store/gather.h"
 #include "store/store.h"
 
-/* Adds all that was gathered from `input`; within a transaction. Returns 0, OST_ESTORE, OST_EFORMAT
+/* Adds all that was gathered from `input` to the store's own file; within a transaction. Returns 0, OST_ESTORE, OST_EFORMAT
  * (a damaged block). */
 int store_presences_add(struct store *store, int64_t input, struct gather *gather);
 

@@ -14,11 +14,16 @@ struct statement {
 	sqlite3_stmt *handle;
 };
 
+struct clickhouse;
+struct feed_driver;
+
 struct store {
 	sqlite3 *db;
 	struct statement cache[STORE_STATEMENTS];
 	size_t cached;
 	sqlite3_stmt *case_insert[CASE_TABLES]; /* their SQL is made from the descriptors */
+	const struct feed_driver *feeds;
+	struct clickhouse *cluster; /* NULL = feeds lie in the file too */
 };
 
 /* Migration to version 2, in its transaction: rows of prefix_origin become tables. */

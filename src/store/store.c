@@ -1,5 +1,7 @@
 #include "store/sql.h"
 
+#include "store/clickhouse.h"
+#include "store/feeds.h"
 #include "store/schema.h"
 
 #include <stdio.h>
@@ -22,6 +24,8 @@ enum { STORE_VERSION = sizeof migrations / sizeof *migrations };
 
 const char *store_problem(const struct store *store)
 {
+	if (store->cluster != NULL && clickhouse_problem(store->cluster)[0] != '\0')
+		return clickhouse_problem(store->cluster);
 	switch (sqlite3_errcode(store->db)) {
 	case SQLITE_BUSY:
 		return "another program is writing to it; try again when that is done";
@@ -294,6 +298,7 @@ int store_open(const char *path, enum store_mode mode, struct store **out, struc
 			"--db",
 			path);
 	struct store *store = xcalloc(1, sizeof *store);
+	store->feeds = &feeds_sqlite;
 	int status = open_database(store, path != NULL ? path : ":memory:", mode, diag);
 	if (status != 0) {
 		store_close(store);
@@ -311,6 +316,7 @@ void store_close(struct store *store)
 	for (size_t t = 0; t < CASE_TABLES; t++)
 		sqlite3_finalize(store->case_insert[t]);
 	sqlite3_close(store->db);
+	clickhouse_close(store->cluster);
 	free(store);
 }
 

@@ -1,6 +1,6 @@
 /*
- * Memory: one SQLite file (WAL, STRICT tables, migrations by user_version). This folder is the
- * only one that knows SQL. Facts go in within a transaction per input, so that a killed load
+ * Memory: one SQLite file (WAL, STRICT tables, migrations by user_version); what feeds say may lie
+ * in ClickHouse instead (store/cluster.h). This folder is the only one that knows SQL. Facts go in within a transaction per input, so that a killed load
  * leaves the store as it was; what is read back lives in the caller's arena.
  *
  * All functions return 0 or a negative OST_E*; store_problem says what SQLite said.

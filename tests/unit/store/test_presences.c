@@ -1,6 +1,8 @@
 #include "store/presences.h"
 
 #include "base/random.h"
+#include "store/cluster.h"
+#include "store/feeds.h"
 #include "store/presence_block.h"
 
 #include <setjmp.h>
@@ -13,12 +15,43 @@
 
 #include <cmocka.h>
 
+/*
+ * tests/cluster/run has the same tests run against ClickHouse: the variable is clickhouse://host:port/,
+ * whose servers know a cluster of this name. A test's store is a database of its own.
+ */
+#define CLUSTER_VARIABLE "OSTRAKON_TEST_CLUSTER"
+#define CLUSTER_NAME     "test"
+
 enum { DAYS = 40, ADDRESSES = 30, BASE_DAY = 20000 };
 
 /* The model: for each address every day on its own; and the days on which the list was read. */
 struct model {
 	bool there[ADDRESSES][DAYS], read[DAYS];
 };
+
+static bool on_cluster(void)
+{
+	return getenv(CLUSTER_VARIABLE) != NULL;
+}
+
+static struct store *open_store(void)
+{
+	static unsigned number;
+	struct store *store;
+	struct diag diag = { 0 };
+	if (!on_cluster()) {
+		assert_int_equal(store_open(NULL, STORE_WRITE, &store, &diag), 0);
+		return store;
+	}
+	struct buf url;
+	buf_init(&url);
+	buf_printf(&url, "%spresences_%u", getenv(CLUSTER_VARIABLE), ++number);
+	if (cluster_init(url.text, CLUSTER_NAME, &diag) != 0 ||
+		store_open_cluster(url.text, NULL, STORE_WRITE, &store, &diag) != 0)
+		fail_msg("%s", diag.what);
+	buf_clear(&url);
+	return store;
+}
 
 static struct observation observation_of(unsigned address, enum observation_form form)
 {
@@ -122,14 +155,17 @@ static void compare(struct store *store, const struct model *model, bool snapsho
 
 static void finish(struct store *store, int64_t input, struct gather *gather)
 {
-	char sha256[8];
-	int64_t id;
-	snprintf(sha256, sizeof sha256, "%u", (unsigned)input);
-	struct store_input row = { .sha256 = sha256, .format = "made-up", .path = "" };
-	assert_int_equal(store_input_add(store, &row, &id), 0);
-	assert_int_equal(id, input);
+	const struct feed_driver *feeds = store_feeds(store);
+	const struct tally none = { 0 };
+	struct store_input row = { .format = "made up", .path = "" };
+	char name[16];
+	snprintf(name, sizeof name, "%d", (int)input);
+	row.sha256 = name;
 	gather_finish(gather, 0);
-	assert_int_equal(store_presences_add(store, input, gather), 0);
+	assert_int_equal(feeds->begin(store), 0);
+	assert_int_equal(feeds->put(store, &row, gather, &none), 0);
+	assert_int_equal(feeds->end(store, true), 0);
+	assert_int_equal(row.id, input);
 	gather_free(gather);
 }
 
@@ -184,10 +220,8 @@ static void check_random(uint64_t seed,
 	bool snapshot)
 {
 	struct random_state random = { seed };
-	struct store *store;
-	struct diag diag;
+	struct store *store = open_store();
 	struct model model = { 0 };
-	assert_int_equal(store_open(NULL, STORE_WRITE, &store, &diag), 0);
 	for (int64_t input = 1; input <= 6; input++) {
 		add_input(store, &random, &model, input);
 		compare(store, &model, snapshot);
@@ -198,14 +232,14 @@ static void check_random(uint64_t seed,
 static void test_snapshots_in_any_order(void **state)
 {
 	(void)state;
-	for (uint64_t seed = 1; seed <= 200; seed++)
+	for (uint64_t seed = 1; seed <= (on_cluster() ? 4 : 200); seed++)
 		check_random(seed, add_snapshots, true);
 }
 
 static void test_intervals(void **state)
 {
 	(void)state;
-	for (uint64_t seed = 1; seed <= 100; seed++)
+	for (uint64_t seed = 1; seed <= (on_cluster() ? 2 : 100); seed++)
 		check_random(seed, add_intervals, false);
 }
 
@@ -214,13 +248,11 @@ static void test_many_blocks(void **state)
 {
 	(void)state;
 	enum { KEYS = 10000 };
-	struct store *store;
-	struct diag diag;
+	struct store *store = open_store();
 	struct arena arena;
 	struct store_series *list;
 	size_t count;
 	struct found found = { 0 };
-	assert_int_equal(store_open(NULL, STORE_WRITE, &store, &diag), 0);
 	for (unsigned part = 0; part < 5; part++) {
 		struct gather *gather = gather_new();
 		for (unsigned i = part; i < KEYS; i += 5) {

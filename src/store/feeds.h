@@ -1,0 +1,36 @@
+/*
+ * Who keeps what feeds say. A store of one machine keeps it in its own SQLite file; one opened with
+ * clickhouse:// keeps it in ClickHouse, and all else (reference data, tables of origins, cases) in
+ * a file. A driver is one of the two; its answers are the same.
+ */
+#pragma once
+
+#include "store/presences.h"
+
+struct feed_driver {
+	/* Of one load: begin, then find and put, and end: `keep` or as if it had never begun. */
+	int (*begin)(struct store *store);
+	/* As store_input_find. */
+	int (*find)(struct store *store, const char *sha256, const char *format, int64_t *id,
+		struct when *dated);
+	/* All of an input; sets `input->id`. Nobody sees any of it before all of it is there. */
+	int (*put)(struct store *store, struct store_input *input, struct gather *gather,
+		const struct tally *tally);
+	int (*end)(struct store *store, bool keep);
+	/* As the functions of the store that are called alike. */
+	int (*inputs)(
+		struct store *store, struct arena *arena, struct store_input **list, size_t *count);
+	int (*rejections)(struct store *store, struct arena *arena, struct store_rejection **list,
+		size_t *count);
+	int (*series)(struct store *store, struct arena *arena, struct store_series **list,
+		size_t *count);
+	int (*sources)(struct store *store, struct arena *arena, struct store_feed_source **list,
+		size_t *count);
+	int (*walk)(struct store *store, int64_t series, presence_taker *take, void *ctx);
+	int (*list_days)(struct store *store, const char *feed, struct arena *arena,
+		struct list_day **list, size_t *count);
+};
+
+extern const struct feed_driver feeds_sqlite, feeds_cluster;
+
+const struct feed_driver *store_feeds(const struct store *store);
