@@ -1,16 +1,71 @@
+#include "attr/attribution.h"
 #include "base/log.h"
 #include "cli/open.h"
 #include "report/answers.h"
+#include "study/history.h"
 
 struct show_options {
 	struct when at;
+	double within;
 };
 
 static const struct option_spec options[] = {
 	{ "at", 0, OPTION_DATE, offsetof(struct show_options, at), "DATE",
 		"Show the network as it was then. Default: --now." },
+	{ "within", 0, OPTION_NUMBER, offsetof(struct show_options, within), "DAYS",
+		"Of abuse feeds: how far a table may lie from a sighting to tell whose the address "
+		"was (366)." },
 	{ .name = NULL },
 };
+
+/* All that feeds say up to a time; no votes where there is no feed. */
+static int count_votes(struct store *store, struct origin_set *tables, ost_time_t at,
+	ost_time_t near_s, struct votes *votes)
+{
+	struct arena arena;
+	struct store_series *series;
+	size_t count;
+	int32_t first = day_of(at);
+	arena_init(&arena);
+	int status = store_series_read(store, &arena, &series, &count);
+	for (size_t i = 0; i < count && status == 0; i++)
+		first = series[i].days.first < first ? series[i].days.first : first;
+	struct votes_question question = { .at = at,
+		.window = day_of(at) - first + 1,
+		.kinds = (1u << ABUSE_KINDS) - 1,
+		.near_s = near_s,
+		.log_days = 1 };
+	if (status == 0)
+		status = study_votes(store, tables, &question, votes);
+	arena_clear(&arena);
+	return status;
+}
+
+static int answer(const struct invocation *invocation, struct store *store, asn_t asn,
+	ost_time_t at, struct arena *arena)
+{
+	const struct show_options *wanted = invocation->options;
+	ost_time_t near_s = (ost_time_t)(wanted->within > 0 ? wanted->within : 366) * DAY_S;
+	struct profile profile;
+	struct attributor *attributor = NULL;
+	struct votes votes = { 0 };
+	struct history history;
+	int status = study_profile(store, asn, at, arena, &profile);
+	if (status == 0)
+		status = attributor_open(store, near_s, &attributor);
+	if (status == 0)
+		status = count_votes(store, attributor_tables(attributor), at, near_s, &votes);
+	if (status == 0) {
+		study_history(&votes, asn, arena, &history);
+		struct profile_abuse abuse = { .history = &history, .votes = &votes };
+		status = store_feed_sources_read(store, arena, &abuse.feed, &abuse.feeds);
+		if (status == 0)
+			report_profile(invocation->out, &profile, &abuse, arena);
+	}
+	votes_clear(&votes);
+	attributor_close(attributor);
+	return status;
+}
 
 static int show_run(const struct invocation *invocation)
 {
@@ -18,18 +73,19 @@ static int show_run(const struct invocation *invocation)
 	const struct when *at = when_known(&wanted->at) ? &wanted->at : &invocation->global->now;
 	struct arena arena;
 	struct store *store = NULL;
-	struct profile profile;
 	asn_t asn;
+	if (wanted->within < 0 || wanted->within > 100000) {
+		log_print(LOG_ERROR, "--within is 0 to 100000 days");
+		return EXIT_USAGE;
+	}
 	if (!read_asn(invocation->operand[0], &asn))
 		return EXIT_USAGE;
 	arena_init(&arena);
 	int status = open_store(invocation->global, STORE_READ, &arena, NULL, &store);
-	if (status == EXIT_DONE && study_profile(store, asn, at->from, &arena, &profile) != 0) {
+	if (status == EXIT_DONE && answer(invocation, store, asn, at->from, &arena) != 0) {
 		log_print(LOG_ERROR, "the store: %s", store_problem(store));
 		status = EXIT_INTERNAL;
 	}
-	if (status == EXIT_DONE)
-		report_profile(invocation->out, &profile, &arena);
 	store_close(store);
 	arena_clear(&arena);
 	return status;
@@ -42,17 +98,18 @@ const struct command cmd_show = {
 	.operands = "AS",
 	.operands_min = 1,
 	.operands_max = 1,
-	.about = "Shows what the store knows of one network: the names it bore and when, the "
-		 "prefixes "
-		 "it originated, its providers, peers and customers, and the abuse that sources "
-		 "place "
-		 "there. Each part comes from the loaded table nearest to the date, says of which "
-		 "date "
-		 "it is, and warns when that is more than a year off.\n"
-		 "\n"
-		 "AS numbers are handed out again: AS26780 was McColo in 2008 and is a law firm "
-		 "today. "
-		 "A name holds for its date only.",
+	.about =
+		"Shows what the store knows of one network: the names it bore and when, the "
+		"prefixes "
+		"it originated, its providers, peers and customers, and the abuse that sources "
+		"place "
+		"there, of abuse feeds month by month. Each part comes from the loaded table nearest to the date, says of which "
+		"date "
+		"it is, and warns when that is more than a year off.\n"
+		"\n"
+		"AS numbers are handed out again: AS26780 was McColo in 2008 and is a law firm "
+		"today. "
+		"A name holds for its date only.",
 	.examples = "ostrakon show 26780 --at 2008-11-01\tMcColo, ten days before its cut\n"
 		    "ostrakon show AS64500 --format json\tfor a program",
 	.options = options,

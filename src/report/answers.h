@@ -11,6 +11,7 @@
 #include "study/collateral.h"
 #include "study/cut.h"
 #include "study/hidden_peers.h"
+#include "study/history.h"
 #include "study/lists.h"
 #include "study/profile.h"
 #include "study/sever_learned.h"
@@ -44,7 +45,15 @@ struct sever_sources {
 };
 void report_sever_sources(
 	struct out *out, const struct sever_sources *sources, struct arena *arena);
-void report_profile(struct out *out, const struct profile *profile, struct arena *arena);
+/* What feeds say of a network, and what they came from. */
+struct profile_abuse {
+	const struct history *history;
+	const struct votes *votes;
+	struct store_feed_source *feed; /* of all lists in the store */
+	size_t feeds;
+};
+void report_profile(struct out *out, const struct profile *profile,
+	const struct profile_abuse *abuse, struct arena *arena);
 
 struct store_status {
 	const char *path;

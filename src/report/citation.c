@@ -69,3 +69,14 @@ void report_citation_of_table(struct out *out, const char *name, const struct wh
 {
 	report_citation(out, name, dated->text, recorded.text, recorded.terms);
 }
+
+void report_citation_of_feed(
+	struct out *out, const struct store_feed_source *source, struct arena *arena)
+{
+	struct citation citation;
+	const char *what = source->inputs == 1 ? source->feed
+					       : arena_printf(arena, "%s (%zu files)", source->feed,
+							 source->inputs);
+	if (citation_of_input(&source->last, arena, &citation))
+		report_citation(out, what, source->last.dated.text, citation.text, citation.terms);
+}

@@ -5,6 +5,7 @@
 #pragma once
 
 #include "report/out.h"
+#include "store/presences.h"
 #include "study/case_study.h"
 
 void report_citations_begin(struct out *out); /* ended by out_end_table */
@@ -26,3 +27,6 @@ void report_citation_of_input(
 	struct out *out, const struct store_input *input, struct arena *arena);
 /* Of a recorded routing table, which is cited by its collector's name. */
 void report_citation_of_table(struct out *out, const char *name, const struct when *dated);
+/* A list is cited once, as of its newest input, however many it came in. */
+void report_citation_of_feed(
+	struct out *out, const struct store_feed_source *source, struct arena *arena);

@@ -2,6 +2,7 @@
 
 #include "net/addr.h"
 #include "report/citation.h"
+#include "report/history.h"
 #include "report/words.h"
 
 #include <inttypes.h>
@@ -166,7 +167,7 @@ static void report_sightings(struct out *out, const struct profile *profile)
 		{ "where", "at", 0 },
 		{ "source", "from", 0 },
 	};
-	out_table(out, "hosted", "Abuse placed there", columns, 4);
+	out_table(out, "hosted", profile->sightings > 0 ? "Abuse placed there" : NULL, columns, 4);
 	for (size_t i = 0; i < profile->sightings; i++) {
 		const struct store_sighting *row = &profile->sighting[i];
 		out_row(out, (struct out_value[]){
@@ -178,10 +179,6 @@ static void report_sightings(struct out *out, const struct profile *profile)
 			     });
 	}
 	out_end_table(out);
-	if (profile->sightings == 0)
-		out_prose(out, OUT_PARAGRAPH,
-			"No abuse is on record in what is loaded; that is no proof of its "
-			"absence.");
 }
 
 /* A table of ranges gives names and prefixes, and is cited once. */
@@ -191,7 +188,38 @@ static bool cites(const struct profile_part *part, const struct store_name *name
 	       part->input.dated.from == name->as_of.from;
 }
 
-static void report_inputs(struct out *out, const struct profile *profile, struct arena *arena)
+static bool tells_of_it(const struct profile_abuse *abuse, const char *feed)
+{
+	for (size_t i = 0; i < abuse->history->months; i++) {
+		const struct history_month *month = &abuse->history->month[i];
+		for (size_t j = 0; j < month->feeds; j++) {
+			if (strcmp(abuse->votes->feed[month->feed[j]], feed) == 0)
+				return true;
+		}
+	}
+	return false;
+}
+
+/* Lists that tell of the network, and tables that were not cited for its prefixes. */
+static void cite_abuse(struct out *out, const struct profile *profile,
+	const struct profile_abuse *abuse, struct arena *arena)
+{
+	const struct votes *votes = abuse->votes;
+	for (size_t i = 0; i < abuse->feeds; i++) {
+		if (tells_of_it(abuse, abuse->feed[i].feed))
+			report_citation_of_feed(out, &abuse->feed[i], arena);
+	}
+	for (size_t i = 0; i < votes->tables; i++) {
+		const struct store_input *input = &votes->table[i]->input;
+		if ((!profile->origins_ipv4.known || profile->origins_ipv4.input.id != input->id) &&
+			(!profile->origins_ipv6.known ||
+				profile->origins_ipv6.input.id != input->id))
+			report_citation_of_input(out, input, arena);
+	}
+}
+
+static void report_inputs(struct out *out, const struct profile *profile,
+	const struct profile_abuse *abuse, struct arena *arena)
 {
 	const struct profile_part *part[] = { &profile->origins_ipv4, &profile->origins_ipv6,
 		&profile->topology };
@@ -210,10 +238,13 @@ static void report_inputs(struct out *out, const struct profile *profile, struct
 		};
 		report_citation_of_input(out, &table, arena);
 	}
+	if (abuse->history->months > 0)
+		cite_abuse(out, profile, abuse, arena);
 	out_end_table(out);
 }
 
-void report_profile(struct out *out, const struct profile *profile, struct arena *arena)
+void report_profile(struct out *out, const struct profile *profile,
+	const struct profile_abuse *abuse, struct arena *arena)
 {
 	struct buf day;
 	buf_init(&day);
@@ -227,5 +258,10 @@ void report_profile(struct out *out, const struct profile *profile, struct arena
 	report_prefixes(out, profile, arena);
 	report_neighbours(out, profile, arena);
 	report_sightings(out, profile);
-	report_inputs(out, profile, arena);
+	report_history(out, abuse->history, abuse->votes, arena);
+	if (profile->sightings == 0 && abuse->history->months == 0)
+		out_prose(out, OUT_PARAGRAPH,
+			"No abuse is on record in what is loaded; that is no proof of its "
+			"absence.");
+	report_inputs(out, profile, abuse, arena);
 }

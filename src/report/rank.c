@@ -283,17 +283,6 @@ static bool has_votes_of(const struct votes *votes, const char *feed)
 	return false;
 }
 
-/* A list is cited once, as of its newest input, however many it came in. */
-static void cite_feed(struct out *out, const struct store_feed_source *source, struct arena *arena)
-{
-	struct citation citation;
-	const char *what = source->inputs == 1 ? source->feed
-					       : arena_printf(arena, "%s (%zu files)", source->feed,
-							 source->inputs);
-	if (citation_of_input(&source->last, arena, &citation))
-		report_citation(out, what, source->last.dated.text, citation.text, citation.terms);
-}
-
 void report_rank_sources(
 	struct out *out, const struct rank_report *report, const struct topology *topology)
 {
@@ -302,7 +291,7 @@ void report_rank_sources(
 	report_citations_begin(out);
 	for (size_t i = 0; i < report->feeds; i++) {
 		if (has_votes_of(votes, report->feed[i].feed))
-			cite_feed(out, &report->feed[i], report->arena);
+			report_citation_of_feed(out, &report->feed[i], report->arena);
 	}
 	for (size_t i = 0; i < votes->tables; i++) {
 		report_citation_of_input(out, &votes->table[i]->input, report->arena);
