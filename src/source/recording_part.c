@@ -124,6 +124,22 @@ static void check_attributes(
 		update->treat_as_withdraw = why;
 }
 
+/*
+ * Most UPDATEs announce routes of IPv4 and nothing else, in attributes without a fault: one walk
+ * over them tells that, and there is nothing to be looked for in a second.
+ */
+static bool is_plain_and_sound(
+	struct recording_part *part, const struct bgp_update *update, struct route *route)
+{
+	if (!part->options->decode || rd_left(&update->announced) == 0)
+		return false;
+	route->kind = ROUTE_ANNOUNCED;
+	route->prefix.family = BGP_IPV4_UNICAST;
+	return bgp_attributes_read(route, part->attributes) == NULL &&
+	       part->attributes->discarded == 0 && !bgp_has(part->attributes, BGP_MP_REACH) &&
+	       !bgp_has(part->attributes, BGP_MP_UNREACH);
+}
+
 int recording_message(struct recording_part *part, uint8_t type, const struct rd *body,
 	const struct bgp_encoding *encoding, struct route *route)
 {
@@ -137,15 +153,21 @@ int recording_update(struct recording_part *part, const struct rd *body,
 {
 	struct bgp_update update;
 	const struct rd none = { 0 };
-	const char *why = bgp_update_begin(body, encoding, &update);
+	bool plain = false;
+	const char *why = bgp_update_split(body, encoding, &update);
+	route->offset = part->offset;
+	route->wide = encoding->wide;
+	route->attributes = update.attributes;
+	if (why == NULL) {
+		plain = is_plain_and_sound(part, &update, route);
+		why = bgp_update_look(&update, encoding, !plain);
+	}
 	if (why != NULL) {
 		recording_refuse(part, why);
 		return 0;
 	}
-	route->offset = part->offset;
-	route->wide = encoding->wide;
-	route->attributes = update.attributes;
-	check_attributes(part, &update, route);
+	if (!plain)
+		check_attributes(part, &update, route);
 	if (update.treat_as_withdraw != NULL)
 		recording_refuse(part, update.treat_as_withdraw);
 	if (update.other_families > 0)

@@ -126,7 +126,7 @@ static inline void clear(struct bgp_update *update, const struct bgp_encoding *e
 	update->other_families = 0;
 }
 
-const char *bgp_update_begin(
+const char *bgp_update_split(
 	const struct rd *body, const struct bgp_encoding *encoding, struct bgp_update *update)
 {
 	struct rd in = *body;
@@ -138,7 +138,12 @@ const char *bgp_update_begin(
 	if (in.err != NULL)
 		return "attributes reach behind their UPDATE";
 	update->announced = in;
-	const char *why = find_mp(update);
+	return NULL;
+}
+
+const char *bgp_update_look(struct bgp_update *update, const struct bgp_encoding *encoding, bool mp)
+{
+	const char *why = mp ? find_mp(update) : NULL;
 	if (why != NULL)
 		return why;
 	if (encoding->guess_add_path) {
@@ -149,6 +154,13 @@ const char *bgp_update_begin(
 	}
 	update->end_of_rib = is_end_of_rib(update);
 	return NULL;
+}
+
+const char *bgp_update_begin(
+	const struct rd *body, const struct bgp_encoding *encoding, struct bgp_update *update)
+{
+	const char *why = bgp_update_split(body, encoding, update);
+	return why != NULL ? why : bgp_update_look(update, encoding, true);
 }
 
 /*

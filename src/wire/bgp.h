@@ -162,6 +162,14 @@ const char *bgp_message_begin(struct rd *in, uint8_t *type, struct rd *body);
 const char *bgp_update_begin(
 	const struct rd *body, const struct bgp_encoding *encoding, struct bgp_update *update);
 /*
+ * The same in two steps, for those who have the attributes decoded in between: what stands where,
+ * then what is in it. `mp`: there may be MP_REACH_NLRI or MP_UNREACH_NLRI.
+ */
+const char *bgp_update_split(
+	const struct rd *body, const struct bgp_encoding *encoding, struct bgp_update *update);
+const char *bgp_update_look(
+	struct bgp_update *update, const struct bgp_encoding *encoding, bool mp);
+/*
  * The next prefix. Returns 1 with `kind` and `prefix`; 0 at the end; -1 when the rest of one of the
  * parts is lost, with the reason in `*why`: call again, the other parts follow.
  */

@@ -209,7 +209,7 @@ static bool of_pattern(struct filter_scratch *scratch, const struct path_pattern
 	return path_pattern_matches(pattern, &scratch->places);
 }
 
-static bool asks_attributes(
+static inline bool asks_attributes(
 	struct filter_scratch *scratch, const struct filter_node *node, const struct route *route)
 {
 	/* What was withdrawn, ended or changed its state carries none. */
@@ -318,6 +318,9 @@ bool filter_rest(const struct route_filter *filter, const struct route *route)
 	if (filter->root == NULL)
 		return true;
 	filter->scratch->path_read = filter->scratch->places_read = false;
+	/* One term on its own, such as the origin, is what is asked most. */
+	if ((filter->root->needs & FILTER_ATTRIBUTES) != 0)
+		return asks_attributes(filter->scratch, filter->root, route);
 	return rest(filter->scratch, filter->root, route);
 }
 
