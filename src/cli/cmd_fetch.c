@@ -26,18 +26,21 @@ static const struct option_spec options[] = {
 		"it the one of --now, which may not be out yet." },
 	{ "until", 0, OPTION_DATE, FIELD(until), "DATE", "All files from --at up to this time." },
 	{ "collector", 0, OPTION_TEXT, FIELD(collector), "NAME",
-		"Of RouteViews and RIPE RIS: route-views.linx, rrc21 ... (route-views2 and rrc00)." },
+		"Of RouteViews and RIPE RIS: route-views.linx, rrc21 ... Default: route-views2 and "
+		"rrc00." },
 	{ "dir", 0, OPTION_FILE, FIELD(folder), "DIR",
-		"Where files go, in a folder for each source (ostrakon/fetched in the data home)." },
+		"Where files go, in a folder for each source. Default: ostrakon/fetched in your data "
+		"folder." },
 	{ "mirror", 0, OPTION_TEXT, FIELD(mirror), "URL",
 		"Scheme and host to ask instead of the publisher's, such as https://mirror.example." },
 	{ "again", 0, OPTION_FLAG, FIELD(again), NULL,
 		"Ask even if the file is there, or the publisher was asked a short time ago." },
-	{ "tries", 0, OPTION_NUMBER, FIELD(tries), "N", "How often to ask before giving up (5)." },
+	{ "tries", 0, OPTION_NUMBER, FIELD(tries), "N",
+		"How often to ask before giving up. Default: 5." },
 	{ "wait", 0, OPTION_NUMBER, FIELD(wait_s), "SECONDS",
-		"Before the second try; each further wait is twice as long (2)." },
+		"Before the second try; each further wait is twice as long. Default: 2." },
 	{ "stall", 0, OPTION_NUMBER, FIELD(stall_s), "SECONDS",
-		"A transfer that hardly moves for so long is given up, and tried again (30)." },
+		"A transfer that hardly moves for so long is given up, and tried again. Default: 30." },
 	{ .name = NULL },
 };
 

@@ -24,16 +24,16 @@ static const struct option_spec options[] = {
 		"The date the files speak of, where neither their content nor their names (such "
 		"as 20080101.as-rel.txt) give it. Nothing is loaded without a date." },
 	{ "feed", 0, OPTION_TEXT, FIELD(feed), "NAME",
-		"Of a feed whose lines do not say so: the list it is (else the name of its "
-		"format)." },
+		"Of a feed whose lines do not say so: the list it is. Default: the name of its "
+		"format." },
 	{ "family", 0, OPTION_TEXT, FIELD(family), "NAME",
 		"Of a feed whose lines do not say so: the family of malware." },
 	{ "kind", 0, OPTION_CHOICE, FIELD(kind),
 		"controller|payload|space|spam|scanner|phishing|infected",
 		"Of a feed whose lines do not say so: the kind of abuse." },
-	{ "columns", 0, OPTION_TEXT, FIELD(columns), "MAP",
+	{ "columns", 0, OPTION_TEXT, FIELD(columns), "WORD=N,...",
 		"Read CSV of your own as a feed: which column holds what, counted from 1, such as "
-		"seen=1,ip=3,port=4,family=5." },
+		"seen=1,ip=3,port=4,family=5; 'ostrakon feed --help' lists the words." },
 	{ "documentation", 0, OPTION_FLAG, FIELD(documentation), NULL,
 		"Of a feed: take addresses set aside for documentation (192.0.2.0/24 and others), as in "
 		"examples and tests. Without it they are refused." },
@@ -213,7 +213,7 @@ static int load_run(const struct invocation *invocation)
 const struct command cmd_load = {
 	.name = "load",
 	.group = "data",
-	.summary = "read reference data and case folders into the store",
+	.summary = "read feeds, recordings, reference data and cases into the store",
 	.operands = "FILE...",
 	.operands_min = 1,
 	.operands_max = SIZE_MAX,
@@ -235,6 +235,9 @@ const struct command cmd_load = {
 		"all: a load that is killed leaves the store as it was.",
 	.examples = "ostrakon load 20080101.as-rel.txt.bz2\tthe AS relationships of a day\n"
 		    "ostrakon load --dated 2026-06-17 asn-ipv4.csv\taddress ranges, dated by hand\n"
+		    "ostrakon load GeoLite2-ASN.mmdb GeoLite2-Country.mmdb\t"
+		    "origins and countries; both know their date\n"
+		    "ostrakon load --dated 2026-03-31 drop_v4.json threatfox.csv\tabuse feeds\n"
 		    "ostrakon load rib.20260601.0000.bz2 updates.20260601.*.bz2\t"
 		    "a routing table and what followed\n"
 		    "ostrakon load demo/mccolo-2008\ta case folder",

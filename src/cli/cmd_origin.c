@@ -22,7 +22,7 @@ static const struct option_spec options[] = {
 		"Who originated the address then, by the table nearest to that date. Without it: "
 		"what each loaded table says, side by side." },
 	{ "within", 0, OPTION_NUMBER, FIELD(within), "DAYS",
-		"How far from the date a table may lie to answer for it, 366 days when not given." },
+		"How far from the date a table may lie to answer for it. Default: 366." },
 	{ "table", 0, OPTION_FILE, FIELD(table), "FILE",
 		"Ask this table of prefixes or address ranges, this MaxMind DB (MMDB) of AS numbers, or "
 		"this recorded routing table (MRT), packed or not, instead of those in the store." },
