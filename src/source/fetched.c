@@ -50,11 +50,12 @@ static void read_member(struct json_reader *json, struct span key, struct fetche
 		fetched->bytes = number;
 }
 
-static int read_text(struct span text, struct fetched *fetched)
+int fetched_parse(struct span text, struct fetched *fetched)
 {
 	struct arena arena;
 	struct json_reader json;
 	struct span key;
+	*fetched = (struct fetched){ 0 };
 	arena_init(&arena);
 	json_read(&json, text, &arena);
 	bool good = json_enter(&json, '{');
@@ -68,7 +69,6 @@ static int read_text(struct span text, struct fetched *fetched)
 int fetched_read(const char *path, struct fetched *fetched)
 {
 	char text[FILE_MAX];
-	*fetched = (struct fetched){ 0 };
 	char *name = beside(path, "");
 	FILE *file = fopen(name, "re");
 	free(name);
@@ -77,7 +77,7 @@ int fetched_read(const char *path, struct fetched *fetched)
 	size_t length = fread(text, 1, sizeof text, file);
 	bool good = !ferror(file) && length < sizeof text;
 	fclose(file);
-	return good ? read_text((struct span){ text, length }, fetched) : OST_EFORMAT;
+	return good ? fetched_parse((struct span){ text, length }, fetched) : OST_EFORMAT;
 }
 
 static void write_text(struct buf *text, const struct fetched *fetched)

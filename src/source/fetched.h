@@ -5,6 +5,7 @@
  */
 #pragma once
 
+#include "base/span.h"
 #include "base/when.h"
 #include "source/http.h"
 
@@ -19,6 +20,8 @@ struct fetched {
 
 /* Returns 0; OST_ENOTFOUND when there is none, OST_EFORMAT when it says nothing sensible. */
 int fetched_read(const char *path, struct fetched *fetched);
+/* The text of such a file. Returns 0 or OST_EFORMAT. */
+int fetched_parse(struct span text, struct fetched *fetched);
 /* Whole or not at all. Returns 0 or OST_EIO with a message. */
 int fetched_write(const char *path, const struct fetched *fetched, struct diag *diag);
 /* Removes what stands beside `path`, if anything does. */

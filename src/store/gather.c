@@ -8,7 +8,7 @@
 #define KEYS_MAX (UINT32_C(1) << 28)
 #define RUNS_MAX (UINT32_C(1) << 30)
 #define NONE     UINT32_MAX
-enum { SERIES_MAX = 1 << 16, DAY_MAX = 1 << 17, TABLE_START = 1 << 12, SERIES_START = 1 << 6 };
+enum { SERIES_MAX = 1 << 16, TABLE_START = 1 << 12, SERIES_START = 1 << 6 };
 /* The day of what waits for one; no list is as old. */
 enum { WAITING = 0 };
 /* The end of an interval which the source does not tell. */
@@ -294,8 +294,8 @@ static bool days_of(const struct observation *seen, struct day_run *run)
 		run->last = day_of(seen->last);
 	else if (seen->form == OBSERVATION_INTERVAL)
 		run->last = OPEN;
-	return run->first > WAITING && run->first < DAY_MAX && run->first <= run->last &&
-	       (run->last < DAY_MAX || run->last == OPEN);
+	return run->first > WAITING && run->first < PRESENCE_DAY_MAX && run->first <= run->last &&
+	       (run->last < PRESENCE_DAY_MAX || run->last == OPEN);
 }
 
 int gather_add(struct gather *g, const struct observation *seen)

@@ -33,6 +33,9 @@ int presence_key_compare(const struct presence_key *a, const struct presence_key
 /* Of IPV4 and IPV6. */
 struct addr_range presence_key_range(const struct presence_key *key);
 
+/* Days are below this, so that sums of two are numbers too. */
+enum { PRESENCE_DAY_MAX = 1 << 17 };
+
 /* Days since 1970, both included. */
 struct day_run {
 	int32_t first, last;

@@ -37,7 +37,7 @@ static void read_runs(struct block_reader *reader, struct presence *presence)
 	for (size_t i = 0; i < presence->runs && reader->in.err == NULL; i++) {
 		int64_t first = end + (int64_t)get_u64(&reader->in, INT32_MAX);
 		end = first + (int64_t)get_u64(&reader->in, INT32_MAX);
-		if (end > INT32_MAX)
+		if (end >= PRESENCE_DAY_MAX)
 			rd_fail(&reader->in, "a day beyond all dates");
 		else
 			presence->run[i] = (struct day_run){ (int32_t)first, (int32_t)end };
