@@ -3,6 +3,7 @@
 
 #include "report/out.h"
 #include "store/ingest.h"
+#include "store/retain.h"
 #include "store/store.h"
 #include "study/accuracy.h"
 #include "study/behind.h"
@@ -64,6 +65,10 @@ struct store_status {
 	struct list_states lists; /* of abuse feeds */
 };
 void report_status(struct out *out, const struct store_status *status, struct arena *arena);
+
+/* What `retain` did or, with `dry_run`, would do; `keep_from` RETAIN_ALL: no day was to go. */
+void report_retained(
+	struct out *out, const struct retained *retained, int32_t keep_from, bool dry_run);
 
 /* What became of one operand of `load`. */
 struct load_outcome {

@@ -230,3 +230,27 @@ void report_load(struct out *out, const struct load_outcome *outcome, size_t cou
 	}
 	out_end_table(out);
 }
+
+void report_retained(
+	struct out *out, const struct retained *retained, int32_t keep_from, bool dry_run)
+{
+	struct buf day;
+	buf_init(&day);
+	if (keep_from != RETAIN_ALL)
+		time_print_day(&day, (ost_time_t)keep_from * DAY_S);
+	out_field(out, "dry_run", NULL, out_bool(dry_run));
+	out_field(
+		out, "keep_from", "Kept from", out_text(keep_from != RETAIN_ALL ? day.text : NULL));
+	out_field(out, "presences", "Presences", out_int((int64_t)retained->presences));
+	out_field(out, "presences_gone", "gone", out_int((int64_t)retained->presences_gone));
+	out_field(out, "presences_cut", "cut short", out_int((int64_t)retained->presences_cut));
+	out_field(out, "series_gone", "Families gone", out_int((int64_t)retained->series_gone));
+	out_field(out, "readings_gone", "Readings gone", out_int((int64_t)retained->readings_gone));
+	out_field(out, "blocks", "Blocks", out_int((int64_t)retained->blocks));
+	out_field(out, "blocks_left", "left", out_int((int64_t)retained->blocks_left));
+	out_field(out, "bytes", "Bytes", out_int((int64_t)retained->bytes));
+	out_field(out, "bytes_left", "left", out_int((int64_t)retained->bytes_left));
+	if (dry_run)
+		out_prose(out, OUT_CAVEAT, "Nothing was changed (--dry-run).");
+	buf_clear(&day);
+}

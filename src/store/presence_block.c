@@ -67,3 +67,9 @@ int block_next(struct block_reader *reader, struct presence *presence)
 	read_runs(reader, presence);
 	return in->err == NULL ? 1 : OST_EFORMAT;
 }
+
+void block_first_to_bytes(unsigned __int128 number, uint8_t *bytes)
+{
+	for (size_t i = PRESENCE_FIRST_BYTES; i-- > 0; number >>= 8)
+		bytes[i] = (uint8_t)number;
+}

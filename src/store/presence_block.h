@@ -14,7 +14,11 @@
 enum {
 	PRESENCE_BLOCK_KEYS = 1024, /* most in a block that is written */
 	PRESENCE_RUNS_MAX = 1 << 16, /* of one presence */
+	PRESENCE_FIRST_BYTES = 16,
 };
+
+/* The number a block begins with as it stands in its row: bytes that sort as numbers do. */
+void block_first_to_bytes(unsigned __int128 number, uint8_t *bytes);
 
 struct block_writer {
 	struct buf *out;

@@ -8,8 +8,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { FIRST_BYTES = 16 };
-
 /* One series while the presences of an input join it. */
 struct joining {
 	struct store *store;
@@ -23,16 +21,10 @@ struct joining {
 };
 #define NOWHERE SIZE_MAX
 
-static void number_to_bytes(unsigned __int128 number, uint8_t *bytes)
-{
-	for (size_t i = FIRST_BYTES; i-- > 0; number >>= 8)
-		bytes[i] = (uint8_t)number;
-}
-
 static unsigned __int128 number_of_bytes(const uint8_t *bytes)
 {
 	unsigned __int128 number = 0;
-	for (size_t i = 0; i < FIRST_BYTES; i++)
+	for (size_t i = 0; i < PRESENCE_FIRST_BYTES; i++)
 		number = number << 8 | bytes[i];
 	return number;
 }
@@ -105,13 +97,13 @@ static void unite_days(struct joining *j, const struct list_day *old, size_t old
 static int put_block(struct joining *j, uint8_t what, unsigned __int128 first, size_t keys,
 	const struct buf *bytes)
 {
-	uint8_t place[FIRST_BYTES];
+	uint8_t place[PRESENCE_FIRST_BYTES];
 	sqlite3_stmt *put = sql_statement(j->store,
 		"INSERT INTO presence_block (series, what, first, keys, bytes) "
 		"VALUES (?1, ?2, ?3, ?4, ?5)");
 	if (put == NULL)
 		return OST_ESTORE;
-	number_to_bytes(first, place);
+	block_first_to_bytes(first, place);
 	sqlite3_bind_int64(put, 1, j->series);
 	sqlite3_bind_int(put, 2, what);
 	sqlite3_bind_blob(put, 3, place, sizeof place, SQLITE_STATIC);
@@ -128,7 +120,7 @@ static int drop_block(struct joining *j, uint8_t what, const uint8_t *first)
 		return OST_ESTORE;
 	sqlite3_bind_int64(drop, 1, j->series);
 	sqlite3_bind_int(drop, 2, what);
-	sqlite3_bind_blob(drop, 3, first, FIRST_BYTES, SQLITE_STATIC);
+	sqlite3_bind_blob(drop, 3, first, PRESENCE_FIRST_BYTES, SQLITE_STATIC);
 	return sql_run(drop);
 }
 
@@ -217,7 +209,7 @@ static int merge(struct joining *j, struct span bytes, size_t fresh, struct outg
 
 /* The blocks of a series and `what`, read before any of them is changed. */
 struct block_row {
-	uint8_t first[FIRST_BYTES];
+	uint8_t first[PRESENCE_FIRST_BYTES];
 	size_t keys;
 };
 
@@ -236,9 +228,9 @@ static int list_blocks(struct joining *j, uint8_t what, struct arena *arena,
 	while (query != NULL && (status = sqlite3_step(query)) == SQLITE_ROW) {
 		struct block_row *row = sql_list_add(&rows);
 		const void *first = sqlite3_column_blob(query, 0);
-		if (first == NULL || sqlite3_column_bytes(query, 0) != FIRST_BYTES)
+		if (first == NULL || sqlite3_column_bytes(query, 0) != PRESENCE_FIRST_BYTES)
 			return OST_EFORMAT;
-		memcpy(row->first, first, FIRST_BYTES);
+		memcpy(row->first, first, PRESENCE_FIRST_BYTES);
 		row->keys = (size_t)sqlite3_column_int64(query, 1);
 	}
 	*list = rows.items;
@@ -255,7 +247,7 @@ static int read_block(struct joining *j, uint8_t what, const uint8_t *first, str
 		return OST_ESTORE;
 	sqlite3_bind_int64(query, 1, j->series);
 	sqlite3_bind_int(query, 2, what);
-	sqlite3_bind_blob(query, 3, first, FIRST_BYTES, SQLITE_STATIC);
+	sqlite3_bind_blob(query, 3, first, PRESENCE_FIRST_BYTES, SQLITE_STATIC);
 	if (sqlite3_step(query) != SQLITE_ROW)
 		return OST_ESTORE;
 	int size = sqlite3_column_bytes(query, 0);

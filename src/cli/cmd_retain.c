@@ -1,0 +1,86 @@
+#include "base/log.h"
+#include "cli/open.h"
+#include "report/answers.h"
+
+#include <math.h>
+
+struct retain_options {
+	double days;
+	bool dry_run;
+};
+
+#define FIELD(name) offsetof(struct retain_options, name)
+
+static const struct option_spec options[] = {
+	{ "days", 0, OPTION_NUMBER, FIELD(days), "DAYS",
+		"Keep so many days up to --now of what abuse feeds say. Without it all of them." },
+	{ "dry-run", 0, OPTION_FLAG, FIELD(dry_run), NULL,
+		"Change nothing, only tell what would go." },
+	{ .name = NULL },
+};
+
+enum { DAYS_MAX = 36600 };
+
+static int answer(const struct invocation *invocation, struct store *store, const char *path)
+{
+	const struct retain_options *wanted = invocation->options;
+	struct retained retained;
+	int32_t today = day_of(invocation->global->now.from);
+	int32_t keep_from = wanted->days > 0 ? today - (int32_t)wanted->days + 1 : RETAIN_ALL;
+	int status = store_retain(store, keep_from, wanted->dry_run, &retained);
+	if (status == OST_EUNSUPPORTED) {
+		log_print(LOG_ERROR,
+			"%s: feeds lie in ClickHouse there, whose partitions are dropped by its own "
+			"means",
+			path);
+		return EXIT_UNUSABLE;
+	}
+	if (status != 0) {
+		log_print(LOG_ERROR, "%s: %s", path,
+			status == OST_EFORMAT ? "a damaged block; nothing was changed"
+					      : store_problem(store));
+		return EXIT_INTERNAL;
+	}
+	report_retained(invocation->out, &retained, keep_from, wanted->dry_run);
+	return EXIT_DONE;
+}
+
+static int retain_run(const struct invocation *invocation)
+{
+	const struct retain_options *wanted = invocation->options;
+	struct arena arena;
+	struct store *store = NULL;
+	const char *path = NULL;
+	if (wanted->days < 0 || wanted->days > DAYS_MAX || floor(wanted->days) != wanted->days) {
+		log_print(LOG_ERROR, "--days is a whole number from 1 to %d", DAYS_MAX);
+		return EXIT_USAGE;
+	}
+	arena_init(&arena);
+	int exit = open_store(invocation->global, STORE_WRITE, &arena, &path, &store);
+	if (exit == EXIT_DONE)
+		exit = answer(invocation, store, path);
+	store_close(store);
+	arena_clear(&arena);
+	return exit;
+}
+
+const struct command cmd_retain = {
+	.name = "retain",
+	.group = "data",
+	.summary = "lets go of what feeds said long ago, and makes the store small",
+	.operands = "",
+	.about =
+		"Removes the days before the last --days of what abuse feeds say: addresses seen only "
+		"then are gone, those seen later too lose these days. Small blocks are merged and the "
+		"file is given back the room; without --days that is all it does.\n"
+		"\n"
+		"It is one transaction: a run that is killed changes nothing, and doing it again does "
+		"no more. The list of inputs stays, so that a file that was loaded is not loaded again. "
+		"Reference data stays.",
+	.examples =
+		"ostrakon retain --days 730 --dry-run\twhat would go of more than two years ago\n"
+		"ostrakon retain\tmerge and give back room only\n",
+	.options = options,
+	.options_size = sizeof(struct retain_options),
+	.run = retain_run,
+};
