@@ -6,6 +6,7 @@
 #include "scratch.h"
 
 #include "store/ingest.h"
+#include "store/ingest_feed.h"
 #include "store/sql.h"
 
 #include <setjmp.h>
@@ -36,6 +37,18 @@ static void write_case(const char *title)
 	buf_clear(&text);
 }
 
+/* A day of a list: most of its addresses are those of the day before. */
+static void write_list(const char *name, const char *day, unsigned first)
+{
+	struct buf text;
+	buf_init(&text);
+	buf_puts(&text, "date,ip,feed,family\n");
+	for (unsigned i = first; i < first + 3000; i++)
+		buf_printf(&text, "%s,31.0.%u.%u,list,Family %u\n", day, i / 256, i % 256, i % 3);
+	scratch_text(&scratch, name, text.text);
+	buf_clear(&text);
+}
+
 static int make_inputs(void **state)
 {
 	(void)state;
@@ -46,6 +59,8 @@ static int make_inputs(void **state)
 	for (unsigned i = 0; i < 500; i++)
 		buf_printf(&links, "%u|%u|0\n", 65536 + i * 7919 % 65537, 200000 + i);
 	scratch_text(&scratch, "20090101.txt", links.text);
+	write_list("list1.csv", "2008-11-11", 0);
+	write_list("list2.csv", "2008-11-12", 500);
 	struct buf prefixes;
 	buf_init(&prefixes);
 	for (unsigned i = 0; i < 3000; i++)
@@ -64,6 +79,13 @@ static int remove_inputs(void **state)
 	return 0;
 }
 
+static int load_list(
+	struct store *store, const char *path, struct ingest_result *result, struct diag *diag)
+{
+	struct feed_file_options options = { .now = NOW };
+	return ingest_feed(store, path, &options, result, diag);
+}
+
 /* Opens `db`, loads, closes. Returns 0 or what failed. */
 static int load(const char *db, const char *input)
 {
@@ -79,9 +101,12 @@ static int load(const char *db, const char *input)
 	}
 	sqlite3_exec(store->db, "PRAGMA cache_size = 5", NULL, NULL, NULL);
 	snprintf(path, sizeof path, "%s", scratch_path(&scratch, input));
-	status = strcmp(input, "case") == 0
-			 ? ingest_case(store, path, NOW, &result, &diag)
-			 : ingest_file(store, path, &options, NOW, &result, &diag);
+	if (strcmp(input, "case") == 0)
+		status = ingest_case(store, path, NOW, &result, &diag);
+	else if (strncmp(input, "list", strlen("list")) == 0)
+		status = load_list(store, path, &result, &diag);
+	else
+		status = ingest_file(store, path, &options, NOW, &result, &diag);
 	assert_true(status == 0 || diag.what[0] != '\0');
 	store_close(store);
 	return status;
@@ -155,6 +180,7 @@ static void run(const struct scenario *scenario, enum fault_kind kind)
 static const struct scenario fresh = { NULL, "20080101.txt" };
 static const struct scenario more = { "20080101.txt", "20090101.txt" };
 static const struct scenario origins = { "20080101.txt", "20080501.dat" };
+static const struct scenario list = { "list1.csv", "list2.csv" };
 static const struct scenario newer_case = { "case", "case" };
 
 static void run_all(enum fault_kind kind)
@@ -162,6 +188,7 @@ static void run_all(enum fault_kind kind)
 	run(&fresh, kind);
 	run(&more, kind);
 	run(&origins, kind);
+	run(&list, kind);
 	run(&newer_case, kind);
 }
 
