@@ -144,7 +144,7 @@ static int retain_series(
 	struct store *store, int64_t series, int32_t keep_from, struct retained *retained)
 {
 	struct rewriting r = { .keep_from = keep_from, .retained = retained };
-	uint64_t blocks;
+	uint64_t blocks = 0;
 	buf_init(&r.bytes);
 	int status = count_of(
 		store, "SELECT count(*) FROM presence_block WHERE series = ?1", series, &blocks);
