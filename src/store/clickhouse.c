@@ -207,9 +207,10 @@ static size_t on_body(char *bytes, size_t size, size_t count, void *ctx)
 /* The server's words, on one line. */
 static void keep_refusal(struct clickhouse *ch, long status)
 {
-	snprintf(ch->problem, sizeof ch->problem, "%s: %s", ch->name, ch->refusal.text);
+	snprintf(ch->problem, sizeof ch->problem, "%s", ch->refusal.text);
 	if (ch->refusal.length == 0)
-		snprintf(ch->problem, sizeof ch->problem, "%s: status %ld", ch->name, status);
+		snprintf(ch->problem, sizeof ch->problem, "the server answers with status %ld",
+			status);
 	for (char *c = ch->problem; *c != '\0'; c++) {
 		if ((unsigned char)*c < ' ')
 			*c = ' ';
@@ -255,7 +256,7 @@ static int call(struct clickhouse *ch, const char *more, const struct buf *body)
 	if (ch->taken != 0)
 		return ch->taken;
 	if (code != CURLE_OK) {
-		snprintf(ch->problem, sizeof ch->problem, "%s: %s", ch->name,
+		snprintf(ch->problem, sizeof ch->problem, "%s",
 			error[0] != '\0' ? error : curl_easy_strerror(code));
 		return OST_ESTORE;
 	}

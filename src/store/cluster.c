@@ -34,15 +34,22 @@ static const struct table {
 const char *const cluster_table_names[CLUSTER_TABLES] = { "input", "rejection", "series",
 	"list_day", "presence" };
 
+static int refuse(struct clickhouse *ch, struct diag *diag)
+{
+	return diag_set(diag, OST_ESTORE, "%s: %s", clickhouse_name(ch), clickhouse_problem(ch));
+}
+
 /* ---- making them ---- */
 
 static int make_here(struct clickhouse *ch, const struct table *table)
 {
-	struct buf none;
-	buf_init(&none);
-	return clickhouse_ask(ch, &none,
+	struct buf said;
+	buf_init(&said);
+	int status = clickhouse_ask(ch, &said,
 		"CREATE TABLE IF NOT EXISTS %s.%s (%s) ENGINE = MergeTree() ORDER BY %s",
 		clickhouse_database(ch), table->name, table->columns, table->order);
+	buf_clear(&said);
+	return status;
 }
 
 /* Answers of statements ON CLUSTER, a line a server, are of no interest. */
@@ -90,7 +97,7 @@ int cluster_init(const char *url, const char *cluster, struct diag *diag)
 		status = cluster != NULL ? make_on_shards(ch, cluster, &tables[i])
 					 : make_here(ch, &tables[i]);
 	if (status == OST_ESTORE)
-		diag_set(diag, status, "%s", clickhouse_problem(ch));
+		refuse(ch, diag);
 	clickhouse_close(ch);
 	return status;
 }
@@ -107,7 +114,7 @@ int cluster_check(struct clickhouse *ch, struct diag *diag)
 	bool all = row_get(&row, 8) == CLUSTER_TABLES;
 	buf_clear(&answer);
 	if (status != 0)
-		return diag_set(diag, status, "%s", clickhouse_problem(ch));
+		return refuse(ch, diag);
 	if (!all)
 		return diag_set(diag, OST_ENOTFOUND,
 			"%s has no tables of ostrakon's yet; run 'ostrakon cluster init'",
@@ -296,7 +303,7 @@ int cluster_state_read(
 		return status;
 	status = read_state(&reading, diag);
 	if (status == OST_ESTORE)
-		diag_set(diag, status, "%s", clickhouse_problem(reading.ch));
+		refuse(reading.ch, diag);
 	clickhouse_close(reading.ch);
 	return status;
 }

@@ -292,8 +292,9 @@ int cluster_find(struct store *store, const char *sha256, const char *format, in
 		snprintf(dated->text, sizeof dated->text, "%s", row_get_text(&row, &arena));
 		dated->from = row_get_i64(&row);
 		dated->until = row_get_i64(&row);
-		drop_older(ch, sha256, format, oldest);
-		status = number_of(store, oldest, id);
+		status = row.err == NULL ? number_of(store, oldest, id) : OST_EFORMAT;
+		if (status == 0)
+			drop_older(ch, sha256, format, oldest);
 	}
 	buf_clear(&answer);
 	buf_clear(&same);

@@ -114,6 +114,8 @@ static int keep_feed(struct feed_load *load)
 		return 0;
 	if (status == OST_ESTORE || (status == 0 && !load->result->already))
 		status = refuse_store(load);
+	else if (status == OST_EFORMAT)
+		diag_set(load->diag, status, "the store is damaged; load into a new one (--db)");
 	feeds->end(load->store, false);
 	return status;
 }
