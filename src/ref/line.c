@@ -100,7 +100,7 @@ static bool has_shape(struct span text, size_t at, const char *shape)
 	return !digit_at(text, at + strlen(shape));
 }
 
-bool ref_find_date(struct span text, struct when *dated)
+bool ref_locate_date(struct span text, struct span *place, struct when *dated)
 {
 	for (size_t i = 0; i < text.n; i++) {
 		bool parted = has_shape(text, i, "0000-00-00");
@@ -111,10 +111,17 @@ bool ref_find_date(struct span text, struct when *dated)
 		char date[sizeof "0000-00-00"];
 		const char *month = p + 4 + parted, *day = month + 2 + parted;
 		snprintf(date, sizeof date, "%.4s-%.2s-%.2s", p, month, day);
+		*place = (struct span){ p, parted ? 10 : 8 };
 		if (when_parse(span_of(date), dated))
 			return true;
 	}
 	return false;
+}
+
+bool ref_find_date(struct span text, struct when *dated)
+{
+	struct span place;
+	return ref_locate_date(text, &place, dated);
 }
 
 struct span ref_whole_lines(struct span head)

@@ -35,6 +35,8 @@ const char *ref_check_name(struct span name);
 
 /* The first YYYYMMDD, YYYY-MM-DD or YYYY.MM.DD in `text` that is a date, as that whole day. */
 bool ref_find_date(struct span text, struct when *dated);
+/* Also where it stands. */
+bool ref_locate_date(struct span text, struct span *place, struct when *dated);
 
 enum ref_fit {
 	REF_FIT_NOT, /* not a record */

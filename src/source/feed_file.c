@@ -1,5 +1,6 @@
 #include "source/feed_file.h"
 
+#include "ref/line.h"
 #include "source/decode.h"
 
 #include <inttypes.h>
@@ -62,7 +63,25 @@ static bool drop_ending(struct span *name, const char *ending)
 	return true;
 }
 
-/* `Example RAT IPs.txt.gz` lists addresses of Example RAT. */
+/* The parts of a name before and behind its date: lists of two days are of one family. */
+static void write_dateless(char *place, size_t size, struct span name)
+{
+	static const char separators[] = " -_.";
+	struct span date;
+	struct when dated;
+	if (!ref_locate_date(name, &date, &dated))
+		date = (struct span){ name.p + name.n, 0 };
+	struct span before = { name.p, (size_t)(date.p - name.p) };
+	struct span behind = { date.p + date.n, name.n - before.n - date.n };
+	while (before.n > 0 && date.n > 0 && strchr(separators, before.p[before.n - 1]) != NULL)
+		before.n--;
+	while (behind.n > 0 && strchr(separators, behind.p[0]) != NULL)
+		behind = (struct span){ behind.p + 1, behind.n - 1 };
+	snprintf(place, size, "%.*s%s%.*s", (int)before.n, before.p,
+		before.n > 0 && behind.n > 0 ? " " : "", (int)behind.n, behind.p);
+}
+
+/* `Example RAT IPs.txt.gz` and `2026-03-01 Example RAT.txt` list addresses of Example RAT. */
 static void family_from_name(const char *path, char *family)
 {
 	static const char *const packed[] = { ".gz", ".bz2", ".xz", ".zst" };
@@ -78,7 +97,7 @@ static void family_from_name(const char *path, char *family)
 			break;
 	}
 	drop_ending(&name, " IPs");
-	snprintf(family, FAMILY_MAX, "%.*s", (int)name.n, name.p);
+	write_dateless(family, FAMILY_MAX, name);
 }
 
 /* What the decoder is told: as late as the list may be, and what the file's name says. */
