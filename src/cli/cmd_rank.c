@@ -231,9 +231,36 @@ static bool is_shown(const struct ranking_run *run, const struct ranked *ranked)
 	return false;
 }
 
+/* No vote at all: of which kinds is what the store holds? */
+static int tell_kinds(struct ranking_run *run)
+{
+	struct store_series *series;
+	size_t count;
+	unsigned kinds = 0;
+	struct buf text;
+	int status = store_series_read(run->store, &run->arena, &series, &count);
+	buf_init(&text);
+	for (size_t i = 0; i < count && status == 0; i++)
+		kinds |= 1u << series[i].series.kind;
+	for (int kind = 0; kind < ABUSE_KINDS; kind++) {
+		if ((kinds >> kind & 1) != 0)
+			buf_printf(&text, "%s%s", text.length > 0 ? "," : "",
+				abuse_kind_name((enum abuse_kind)kind));
+	}
+	if (status == 0 && text.length > 0)
+		log_print(LOG_NOTE,
+			"nothing of these kinds in these days; the store holds %s: ask with --kind, and "
+			"'ostrakon load --kind' says what a list is of that does not say so itself",
+			text.text);
+	buf_clear(&text);
+	return status;
+}
+
 static int answer_once(struct ranking_run *run)
 {
 	int status = rank_once(run);
+	if (status == 0 && run->votes.pieces == 0)
+		status = tell_kinds(run);
 	struct rank_report report = ranking_report(run);
 	if (status == 0 && run->options->compare) {
 		study_rivals(&run->votes, &run->sizes, &run->rivalry);

@@ -22,8 +22,8 @@ static const struct ref_format *format_of(const char *name)
 
 static void tell_oddities(const char *name, const struct graph_report *report)
 {
-	if (report->contradictory > 0 || report->self_links > 0)
-		log_print(LOG_DEBUG,
+	if (report->contradictory > 0 || report->self_links > 0 || report->doubled > 0)
+		log_print(LOG_WARNING,
 			"%s: %zu pairs with contradictory relationships (all kept), %zu links "
 			"of an AS to itself (dropped), %zu given twice",
 			name, report->contradictory, report->self_links, report->doubled);

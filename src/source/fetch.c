@@ -98,7 +98,7 @@ static bool content_with_old(struct fetching *f)
 static int open_part(struct fetching *f)
 {
 	struct stat info;
-	int descriptor = open(f->part, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+	int descriptor = open(f->part, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
 	f->file = descriptor >= 0 ? fdopen(descriptor, "r+") : NULL;
 	if (f->file == NULL) {
 		int why = errno;

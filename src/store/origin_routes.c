@@ -289,7 +289,9 @@ static bool advance(struct origin_routes *r, const struct route *route)
 {
 	if (!r->begun) {
 		r->begun = true;
-		r->from = r->until = route->time;
+		/* Minutes are those of the clock: no change shows before the minute it came in. */
+		r->from = route->time - route->time % MINUTE_S;
+		r->until = route->time;
 	}
 	int64_t minute = (route->time - r->from) / MINUTE_S;
 	if (minute > ORIGIN_MINUTES_MAX)
