@@ -12,6 +12,7 @@ struct mrt_reading {
 	/* Of the type and subtype of the last record, which most next ones have too. */
 	struct mrt_header last;
 	const char *name;
+	bool unknown; /* it has no name */
 	enum mrt_kind kind;
 };
 
@@ -118,7 +119,8 @@ static void tell_kind(struct mrt_reading *m, const struct mrt_header *header)
 	m->last = *header;
 	m->name = mrt_record_name(header);
 	m->kind = mrt_kind_of(header);
-	if (m->name == NULL)
+	m->unknown = m->name == NULL;
+	if (m->unknown)
 		m->name = "unknown type";
 }
 
@@ -137,7 +139,12 @@ static int read_record(struct mrt_reading *m, const struct mrt_frame *frame)
 	case MRT_KIND_SESSION:
 		return read_session(m, frame);
 	default:
-		recording_note(part, "records of no use here, passed over by their name", 1);
+		if (m->unknown)
+			recording_refuse(
+				part, "a record of an unknown type, which may hold routes");
+		else
+			recording_note(
+				part, "records of no use here, passed over by their name", 1);
 		return 0;
 	}
 }
