@@ -37,6 +37,9 @@ struct asking {
 	struct origin_report report;
 	bool undated; /* the table of --table tells no date, so no time can be asked of it */
 	struct bulk_writer bulk; /* Team Cymru's form, when the input is in it */
+	/* That form has no place for it: the table farthest from the time asked for, and how far. */
+	const struct origin_source *farthest;
+	ost_time_t farthest_s;
 };
 
 static int tell_failure(int status)
@@ -89,16 +92,36 @@ static int answer(struct asking *asking, const struct addr *addr, const struct w
 	return EXIT_DONE;
 }
 
+/* No time was asked for: the newest table that is near answers, else the nearest by its own time. */
+static int attribute_undated(
+	struct asking *asking, const struct addr *addr, struct attribution *attribution)
+{
+	ost_time_t now = asking->invocation->global->now.from;
+	int status = attr_at(asking->attributor, addr, now, attribution);
+	if (status != 0 || attribution->origin.state != ORIGIN_NO_TABLE)
+		return status;
+	struct origin_source *source =
+		origin_set_nearest(attributor_tables(asking->attributor), addr->family, now);
+	return source == NULL ? 0
+			      : attr_by(asking->attributor, source, addr, source->table.info.until,
+					attribution);
+}
+
 static int answer_bulk(struct asking *asking, const struct addr *addr, const struct when *at)
 {
 	struct attribution attribution;
-	const struct when *now = when_known(&asking->options->at)
-					 ? &asking->options->at
-					 : &asking->invocation->global->now;
-	ost_time_t then = when_known(at) ? at->from : now->from;
-	int status = attr_at(asking->attributor, addr, then, &attribution);
+	const struct when *asked = when_known(at) ? at : &asking->options->at;
+	ost_time_t then = when_known(asked) ? asked->from : asking->invocation->global->now.from;
+	int status = when_known(asked) ? attr_at(asking->attributor, addr, then, &attribution)
+				       : attribute_undated(asking, addr, &attribution);
 	if (status != 0)
 		return tell_failure(status);
+	const struct origin_source *source = attribution.origin.source;
+	ost_time_t off = source != NULL ? time_distance(origin_source_off(source, then), 0) : 0;
+	if (source != NULL && (asking->farthest == NULL || off > asking->farthest_s)) {
+		asking->farthest = source;
+		asking->farthest_s = off;
+	}
 	bulk_row(&asking->bulk, addr, when_known(at) ? at : NULL, &attribution);
 	return EXIT_DONE;
 }
@@ -155,6 +178,13 @@ static int answer_input(struct asking *asking)
 		log_print(LOG_ERROR, "standard input: %s", diag.what);
 		return EXIT_UNUSABLE;
 	}
+	if (asking->farthest != NULL && asking->farthest_s >= DAY_S)
+		log_print(LOG_NOTE,
+			"answers rest on tables up to %" PRId64
+			" days from the time asked for (%s, of %s); without begin and end each "
+			"answer names its own",
+			asking->farthest_s / DAY_S, asking->farthest->input.path,
+			asking->farthest->input.dated.text);
 	return judge_lines(&lines);
 }
 
