@@ -174,15 +174,25 @@ static void clear_one(struct ranking_run *run)
 	rivalry_clear(&run->rivalry);
 	ranking_clear(&run->ranking);
 	votes_clear(&run->votes);
+}
+
+/* Of the table nearest to the end of the window; months often share one. */
+static int find_sizes(struct ranking_run *run)
+{
+	struct origin_source *nearest =
+		origin_set_nearest(run->tables, ADDR_IPV4, run->votes_question.at);
+	if (nearest == run->sizes_of)
+		return 0;
 	as_sizes_clear(&run->sizes);
+	run->sizes_of = nearest;
+	return as_sizes_of(run->tables, nearest, &run->sizes);
 }
 
 int ranking_votes(struct ranking_run *run)
 {
 	int status = study_votes(run->store, run->tables, &run->votes_question, &run->votes);
-	run->sizes_of = origin_set_nearest(run->tables, ADDR_IPV4, run->votes_question.at);
-	if (status == 0 && run->sizes_of != NULL)
-		status = as_sizes_of(run->tables, run->sizes_of, &run->sizes);
+	if (status == 0)
+		status = find_sizes(run);
 	if (status == 0)
 		artefacts_mark(&run->artefacts, &run->votes);
 	return status;
@@ -371,6 +381,7 @@ static int answer(struct ranking_run *run, const char *path)
 		status = answer_by(run);
 	clear_one(run);
 	artefacts_clear(&run->artefacts);
+	as_sizes_clear(&run->sizes);
 	votes_clear(&run->all);
 	attributor_close(run->attributor);
 	if (status == OST_ENOTFOUND)

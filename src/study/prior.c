@@ -53,55 +53,61 @@ static double shape_part(const struct fitting *f, double shape)
 	return sum;
 }
 
-/* The greatest value for this shape; `*log_rate` is where. Both are found by golden sections. */
-static double best_rate(const struct fitting *f, double shape, double *log_rate)
+/* Where a function with one hill is highest between two bounds, by golden sections. */
+static double find_highest(
+	double low, double high, double (*height)(const void *ctx, double at), const void *ctx)
 {
-	/* The mean of the rates cannot be far from votes by size. */
-	double middle = log(shape / f->mean), low = middle - 12, high = middle + 12;
 	double a = high - GOLDEN * (high - low), b = low + GOLDEN * (high - low);
-	double at_a = rate_part(f, shape, exp(a)), at_b = rate_part(f, shape, exp(b));
+	double at_a = height(ctx, a), at_b = height(ctx, b);
 	for (int i = 0; i < STEPS; i++) {
 		if (at_a < at_b) {
 			low = a;
 			a = b;
 			at_a = at_b;
 			b = low + GOLDEN * (high - low);
-			at_b = rate_part(f, shape, exp(b));
+			at_b = height(ctx, b);
 		} else {
 			high = b;
 			b = a;
 			at_b = at_a;
 			a = high - GOLDEN * (high - low);
-			at_a = rate_part(f, shape, exp(a));
+			at_a = height(ctx, a);
 		}
 	}
-	*log_rate = (low + high) / 2;
-	return rate_part(f, shape, exp(*log_rate)) + shape_part(f, shape);
+	return (low + high) / 2;
+}
+
+struct shaped {
+	const struct fitting *fitting;
+	double shape;
+};
+
+static double rate_height(const void *ctx, double log_rate)
+{
+	const struct shaped *shaped = ctx;
+	return rate_part(shaped->fitting, shaped->shape, exp(log_rate));
+}
+
+/* The logarithm of the likeliest rate for this shape. */
+static double best_log_rate(const struct fitting *f, double shape)
+{
+	struct shaped shaped = { f, shape };
+	/* The mean of the rates cannot be far from votes by size. */
+	double middle = log(shape / f->mean);
+	return find_highest(middle - 12, middle + 12, rate_height, &shaped);
+}
+
+static double shape_height(const void *ctx, double log_shape)
+{
+	const struct fitting *f = ctx;
+	double shape = exp(log_shape);
+	return rate_part(f, shape, exp(best_log_rate(f, shape))) + shape_part(f, shape);
 }
 
 static struct gamma_prior best_prior(const struct fitting *f)
 {
-	double rate, low = SHAPE_LOW, high = SHAPE_HIGH;
-	double a = high - GOLDEN * (high - low), b = low + GOLDEN * (high - low);
-	double at_a = best_rate(f, exp(a), &rate), at_b = best_rate(f, exp(b), &rate);
-	for (int i = 0; i < STEPS; i++) {
-		if (at_a < at_b) {
-			low = a;
-			a = b;
-			at_a = at_b;
-			b = low + GOLDEN * (high - low);
-			at_b = best_rate(f, exp(b), &rate);
-		} else {
-			high = b;
-			b = a;
-			at_b = at_a;
-			a = high - GOLDEN * (high - low);
-			at_a = best_rate(f, exp(a), &rate);
-		}
-	}
-	double shape = exp((low + high) / 2);
-	best_rate(f, shape, &rate);
-	return (struct gamma_prior){ shape, exp(rate) };
+	double shape = exp(find_highest(SHAPE_LOW, SHAPE_HIGH, shape_height, f));
+	return (struct gamma_prior){ shape, exp(best_log_rate(f, shape)) };
 }
 
 struct gamma_prior prior_fit(const struct network_count *network, size_t count)
