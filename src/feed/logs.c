@@ -13,9 +13,15 @@ static ost_time_t reference(const struct feed_decoder *decoder)
 	return decoder->latest - DAY_S;
 }
 
-bool feed_take_log_stamp(const struct feed_decoder *decoder, struct span *line, ost_time_t *t)
+bool feed_open_log_line(struct feed_decoder *decoder, struct span *line, ost_time_t *t)
 {
-	return moment_take_stamp(line, reference(decoder), decoder->options->zone_s, t);
+	decoder->text = *line;
+	if (span_trim(*line).n == 0)
+		return false;
+	if (moment_take_stamp(line, reference(decoder), decoder->options->zone_s, t))
+		return true;
+	feed_refuse(decoder, "no time at the start of the line");
+	return false;
 }
 
 int feed_give_client(struct feed_decoder *decoder, struct span address, ost_time_t t)

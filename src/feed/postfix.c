@@ -15,13 +15,8 @@ static int postfix_line(struct feed_decoder *decoder, struct span line)
 {
 	struct span address, rest = line;
 	ost_time_t t;
-	decoder->text = line;
-	if (span_trim(line).n == 0)
+	if (!feed_open_log_line(decoder, &rest, &t))
 		return 0;
-	if (!feed_take_log_stamp(decoder, &rest, &t)) {
-		feed_refuse(decoder, "no time at the start of the line");
-		return 0;
-	}
 	rest = feed_behind(feed_behind(feed_behind(rest, "postfix"), "reject: "), " from ");
 	rest = feed_behind(rest, "[");
 	if (rest.p == NULL || !span_cut(&rest, ']', &address) || rest.p == NULL) {

@@ -32,13 +32,8 @@ static int rspamd_line(struct feed_decoder *decoder, struct span line)
 {
 	struct span task, rest = line;
 	ost_time_t t;
-	decoder->text = line;
-	if (span_trim(line).n == 0)
+	if (!feed_open_log_line(decoder, &rest, &t))
 		return 0;
-	if (!feed_take_log_stamp(decoder, &rest, &t)) {
-		feed_refuse(decoder, "no time at the start of the line");
-		return 0;
-	}
 	task = feed_behind(rest, "rspamd_task_write_log: ");
 	if (task.p != NULL)
 		return give_judged(decoder, task, t);
