@@ -37,3 +37,13 @@ void tally_reject(
 	if (text != NULL)
 		sample(entry->sample, sizeof entry->sample, text, length);
 }
+
+const struct tally_reason *tally_main_reason(const struct tally *tally)
+{
+	const struct tally_reason *most = &tally->reasons[0];
+	for (size_t i = 1; i < tally->count; i++) {
+		if (tally->reasons[i].count > most->count)
+			most = &tally->reasons[i];
+	}
+	return most;
+}

@@ -29,3 +29,5 @@ struct tally {
 /* Counts one rejected record; `text` of `length` bytes is what stood there (may be NULL). */
 void tally_reject(
 	struct tally *tally, const char *reason, uint64_t line, const char *text, size_t length);
+/* The one counted most, of these the first; there must be one. */
+const struct tally_reason *tally_main_reason(const struct tally *tally);

@@ -176,9 +176,7 @@ static int read_all(struct reading *reading, struct feed_answer *answers, struct
 		unusable += status == EXIT_UNUSABLE;
 		skipped += status == EXIT_SKIPPED;
 	}
-	if (unusable == count)
-		return EXIT_UNUSABLE;
-	return unusable + skipped > 0 ? EXIT_SKIPPED : EXIT_DONE;
+	return exit_of_inputs(count, unusable, skipped);
 }
 
 /* For programs; what is for people goes the usual way. */

@@ -200,8 +200,7 @@ static int fetch_all(const struct invocation *invocation, const char *folder, st
 			failed += list->item[i].result.state == FETCH_FAILED;
 		}
 		report_fetch(invocation->out, list->item, list->count);
-		exit = failed == 0 ? EXIT_DONE
-				   : (failed < list->count ? EXIT_SKIPPED : EXIT_UNUSABLE);
+		exit = exit_of_inputs(list->count, failed, 0);
 	}
 	free(times);
 	return exit;

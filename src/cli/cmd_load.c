@@ -165,7 +165,6 @@ static int load_one(struct store *store, const struct invocation *invocation, co
 	return status;
 }
 
-/* Some loaded and some not is a matter for the reader; none at all is a failure. */
 static int judge(const struct load_outcome *outcome, size_t count)
 {
 	size_t refused = 0;
@@ -175,9 +174,7 @@ static int judge(const struct load_outcome *outcome, size_t count)
 		if (!outcome[i].result.already)
 			rejected += outcome[i].result.rejected + outcome[i].result.truncated;
 	}
-	if (refused == count)
-		return EXIT_UNUSABLE;
-	return refused > 0 || rejected > 0 ? EXIT_SKIPPED : EXIT_DONE;
+	return exit_of_inputs(count, refused, rejected > 0);
 }
 
 static int load_run(const struct invocation *invocation)

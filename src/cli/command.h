@@ -22,6 +22,14 @@ enum exit_status {
 	EXIT_INTERNAL = 4,
 };
 
+/* Of several inputs: some that could not be used are a matter for the reader, all a failure. */
+static inline enum exit_status exit_of_inputs(size_t count, size_t unusable, size_t skipped)
+{
+	if (unusable == count)
+		return EXIT_UNUSABLE;
+	return unusable + skipped > 0 ? EXIT_SKIPPED : EXIT_DONE;
+}
+
 enum option_kind {
 	OPTION_FLAG, /* bool */
 	OPTION_TEXT, /* const char * */

@@ -1,5 +1,6 @@
 #include "feed/format.h"
 
+#include "base/citation.h"
 #include "feed/record.h"
 
 const struct feed_format *const feed_formats[] = {
@@ -39,12 +40,7 @@ const struct feed_format *feed_format_detect(struct span head)
 const char *feed_format_cite(
 	const struct feed_format *format, const char *dated, struct arena *arena)
 {
-	static const char mark[] = "<date>";
-	const char *at = strstr(format->citation, mark);
-	if (at == NULL)
-		return format->citation;
-	return arena_printf(arena, "%.*s%s%s", (int)(at - format->citation), format->citation,
-		dated[0] != '\0' ? dated : "date not known", at + strlen(mark));
+	return citation_dated(format->citation, dated, arena);
 }
 
 static const struct cell_name words[] = {

@@ -1,5 +1,7 @@
 #include "ref/format.h"
 
+#include "base/citation.h"
+
 #include <string.h>
 
 const struct ref_format *const ref_formats[] = {
@@ -45,12 +47,7 @@ const struct ref_format *ref_format_detect_whole(struct span text)
 
 const char *ref_format_cite(const struct ref_format *format, const char *dated, struct arena *arena)
 {
-	static const char mark[] = "<date>";
-	const char *at = strstr(format->citation, mark);
-	if (at == NULL)
-		return format->citation;
-	return arena_printf(arena, "%.*s%s%s", (int)(at - format->citation), format->citation,
-		dated[0] != '\0' ? dated : "date not known", at + strlen(mark));
+	return citation_dated(format->citation, dated, arena);
 }
 
 void ref_decoder_init(struct ref_decoder *decoder, const struct ref_sink *sink, struct tally *tally)

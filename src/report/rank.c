@@ -7,16 +7,6 @@
 #include <math.h>
 #include <string.h>
 
-static const char *day_words(struct arena *arena, int32_t day)
-{
-	struct buf text;
-	buf_init(&text);
-	time_print_day(&text, (ost_time_t)day * DAY_S);
-	const char *copy = arena_strdup(arena, text.text);
-	buf_clear(&text);
-	return copy;
-}
-
 static const char *kind_words(const struct ranked *ranked, struct arena *arena)
 {
 	struct buf text;
@@ -185,8 +175,8 @@ void report_artefacts(struct out *out, const struct artefacts *artefacts,
 				     out_text(a->feed),
 				     out_text(a->family),
 				     out_asn(a->asn),
-				     out_text(day_words(arena, a->days.first)),
-				     out_text(day_words(arena, a->days.last)),
+				     out_text(words_day(arena, a->days.first)),
+				     out_text(words_day(arena, a->days.last)),
 				     out_int((int64_t)a->size),
 				     out_int((int64_t)a->before),
 				     a->alike > 0 ? out_number(a->alike, 2) : out_null(NULL),
@@ -226,14 +216,14 @@ void report_rank_question(struct out *out, const struct rank_report *report, con
 			buf_printf(&kinds, "%s%s", kinds.length > 0 ? "," : "",
 				abuse_kind_name((enum abuse_kind)kind));
 	}
-	out_field(out, "from", NULL, out_text(day_words(report->arena, votes->window.first)));
-	out_field(out, "until", NULL, out_text(day_words(report->arena, votes->window.last)));
+	out_field(out, "from", NULL, out_text(words_day(report->arena, votes->window.first)));
+	out_field(out, "until", NULL, out_text(words_day(report->arena, votes->window.last)));
 	out_field(out, "half_life_days", NULL, out_number(q->half_life, 1));
 	out_field(out, "kinds", NULL, out_text(kinds.text));
 	out_prose(out, OUT_LEAD, "%zu %s host abuse (%s) from %s to %s%s.",
 		report->ranking->networks, those, kinds.text,
-		day_words(report->arena, votes->window.first),
-		day_words(report->arena, votes->window.last),
+		words_day(report->arena, votes->window.first),
+		words_day(report->arena, votes->window.last),
 		report->ranking->of > 0
 			? arena_printf(report->arena, "; %zu are announced", report->ranking->of)
 			: "");

@@ -2,17 +2,9 @@
 
 #include "net/addr.h"
 
-#include <inttypes.h>
+#include "report/words.h"
 
-static const char *day_text(struct arena *arena, int32_t day)
-{
-	struct buf text;
-	buf_init(&text);
-	time_print_day(&text, (ost_time_t)day * DAY_S);
-	const char *copy = arena_strdup(arena, text.text);
-	buf_clear(&text);
-	return copy;
-}
+#include <inttypes.h>
 
 static const char *what_text(struct arena *arena, const struct vote_piece *piece)
 {
@@ -65,8 +57,8 @@ static void vote_row(struct out *out, const struct rank_report *report, asn_t as
 			     out_text(abuse_kind_name((enum abuse_kind)piece->kind)),
 			     family[0] != '\0' ? out_text(family) : out_null(NULL),
 			     out_text(feeds_text(arena, evidence, report->votes)),
-			     out_text(day_text(arena, evidence->days.first)),
-			     out_text(day_text(arena, evidence->days.last)),
+			     out_text(words_day(arena, evidence->days.first)),
+			     out_text(words_day(arena, evidence->days.last)),
 			     out_int(evidence->covered),
 			     out_number(evidence->weight, 4),
 			     out_number((double)piece->share, 3),

@@ -74,16 +74,6 @@ static void rejection_rows(struct out *out, const struct store_status *status)
 	out_end_table(out);
 }
 
-static const char *day_words(struct arena *arena, int32_t day)
-{
-	struct buf text;
-	buf_init(&text);
-	time_print_day(&text, (ost_time_t)day * DAY_S);
-	const char *copy = arena_strdup(arena, text.text);
-	buf_clear(&text);
-	return copy;
-}
-
 static void list_rows(struct out *out, const struct list_states *lists, struct arena *arena)
 {
 	static const struct out_column columns[] = {
@@ -104,11 +94,11 @@ static void list_rows(struct out *out, const struct list_states *lists, struct a
 		out_row(out,
 			(struct out_value[]){
 				out_text(list->feed),
-				out_text(day_words(arena, list->days.first)),
-				out_text(day_words(arena, list->days.last)),
+				out_text(words_day(arena, list->days.first)),
+				out_text(words_day(arena, list->days.last)),
 				out_int((int64_t)list->families),
 				read ? out_int((int64_t)list->readings) : out_null(NULL),
-				read ? out_text(day_words(arena, list->last.day)) : out_null(NULL),
+				read ? out_text(words_day(arena, list->last.day)) : out_null(NULL),
 				read ? out_int(list->last.entries) : out_null(NULL),
 				out_int((int64_t)list->shrinks),
 			});
@@ -131,9 +121,9 @@ static void shrink_rows(struct out *out, const struct list_states *lists, struct
 		const struct list_shrink *shrink = &lists->shrink[i];
 		out_row(out, (struct out_value[]){
 				     out_text(shrink->feed),
-				     out_text(day_words(arena, shrink->after.day)),
+				     out_text(words_day(arena, shrink->after.day)),
 				     out_int(shrink->after.entries),
-				     out_text(day_words(arena, shrink->before.day)),
+				     out_text(words_day(arena, shrink->before.day)),
 				     out_int(shrink->before.entries),
 			     });
 	}
@@ -147,8 +137,8 @@ static void shrink_rows(struct out *out, const struct list_states *lists, struct
 			"query that changed, or a list given up. What rests on it may look better than "
 			"it is.",
 			shrink->feed, (unsigned)shrink->before.entries,
-			day_words(arena, shrink->before.day), (unsigned)shrink->after.entries,
-			day_words(arena, shrink->after.day));
+			words_day(arena, shrink->before.day), (unsigned)shrink->after.entries,
+			words_day(arena, shrink->after.day));
 	}
 }
 

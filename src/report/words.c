@@ -97,6 +97,16 @@ const char *words_when(struct arena *arena, const struct when *when)
 	return arena_printf(arena, "%s (%s)", words, when->precision);
 }
 
+const char *words_day(struct arena *arena, int32_t day)
+{
+	struct buf text;
+	buf_init(&text);
+	time_print_day(&text, (ost_time_t)day * DAY_S);
+	const char *copy = arena_strdup(arena, text.text);
+	buf_clear(&text);
+	return copy;
+}
+
 const char *words_small(struct arena *arena, size_t n)
 {
 	static const char *const word[] = { "no", "one", "two", "three", "four", "five", "six",

@@ -20,6 +20,7 @@ const char *words_networks(
  * (12h)": with the precision in brackets where the form of the date does not say it.
  */
 const char *words_when(struct arena *arena, const struct when *when);
+const char *words_day(struct arena *arena, int32_t day); /* since 1970: "2008-11-11" */
 const char *words_small(struct arena *arena, size_t n); /* "two"; digits from eleven on */
 /* `one` for 1, else `many`. */
 const char *words_plural(size_t n, const char *one, const char *many);

@@ -131,16 +131,6 @@ static int decode_whole(struct run *run)
 	return failed != 0 ? failed : decode_text(run, run->whole);
 }
 
-static const struct tally_reason *main_reason(const struct tally *tally)
-{
-	const struct tally_reason *most = &tally->reasons[0];
-	for (size_t i = 1; i < tally->count; i++) {
-		if (tally->reasons[i].count > most->count)
-			most = &tally->reasons[i];
-	}
-	return most;
-}
-
 static int check_records(struct run *run)
 {
 	const struct tally *tally = &run->result->tally;
@@ -149,7 +139,7 @@ static int check_records(struct run *run)
 		return 0;
 	if (tally->count == 0)
 		return diag_set(run->diag, OST_EFORMAT, "holds no record of format %s", name);
-	const struct tally_reason *most = main_reason(tally);
+	const struct tally_reason *most = tally_main_reason(tally);
 	run->diag->line = most->first_line;
 	return diag_set(run->diag, OST_EFORMAT,
 		"holds no record of format %s; %" PRIu64 " refused, most for: %s; try another --as",

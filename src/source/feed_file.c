@@ -206,23 +206,13 @@ static int decode_text(struct run *run)
 	return failed;
 }
 
-static const struct tally_reason *main_reason(const struct tally *tally)
-{
-	const struct tally_reason *most = &tally->reasons[0];
-	for (size_t i = 1; i < tally->count; i++) {
-		if (tally->reasons[i].count > most->count)
-			most = &tally->reasons[i];
-	}
-	return most;
-}
-
 /* A list may be empty or hold nothing but names; one of which all is refused is no such list. */
 static int check_records(struct run *run)
 {
 	const struct tally *tally = &run->result->counts.tally;
 	if (tally->records > 0 || tally->rejected == 0 || run->result->counts.notes.rejected > 0)
 		return 0;
-	const struct tally_reason *most = main_reason(tally);
+	const struct tally_reason *most = tally_main_reason(tally);
 	run->diag->line = most->first_line;
 	return diag_set(run->diag, OST_EFORMAT,
 		"holds nothing that %s could be; %" PRIu64 " refused, most for: %s; try another "

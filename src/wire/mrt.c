@@ -1,20 +1,12 @@
 #include "wire/mrt.h"
 
+#include "wire/rd_addr.h"
+
 #include <string.h>
 
 static inline uint16_t number16(const uint8_t *p)
 {
 	return (uint16_t)(p[0] << 8 | p[1]);
-}
-
-static struct addr read_addr(struct rd *in, enum addr_family family)
-{
-	struct addr addr = { .family = (uint8_t)family };
-	size_t length = addr_bits(&addr) / 8;
-	const uint8_t *bytes = rd_bytes(in, length);
-	if (bytes != NULL)
-		memcpy(addr.byte, bytes, length);
-	return addr;
 }
 
 /* RFC 6396, 4.3.1: bit 0 of the type is the family of the address, bit 1 the width of the AS. */
@@ -23,7 +15,7 @@ static void read_peer(struct rd *in, struct bgp_peer *peer)
 	enum { IPV6 = 1, WIDE = 2 };
 	uint8_t type = rd_u8(in);
 	rd_u32(in); /* BGP identifier */
-	peer->addr = read_addr(in, (type & IPV6) != 0 ? ADDR_IPV6 : ADDR_IPV4);
+	peer->addr = rd_addr(in, (type & IPV6) != 0 ? ADDR_IPV6 : ADDR_IPV4);
 	peer->asn = (type & WIDE) != 0 ? rd_u32(in) : rd_u16(in);
 }
 
@@ -182,7 +174,7 @@ static const char *read_v1_entry(struct mrt_rib *rib, struct route *route)
 	rd_u8(in); /* status: 1, without a meaning */
 	route->originated = rd_u32(in);
 	rib->peer.addr =
-		read_addr(in, route->prefix.family == BGP_IPV6_UNICAST ? ADDR_IPV6 : ADDR_IPV4);
+		rd_addr(in, route->prefix.family == BGP_IPV6_UNICAST ? ADDR_IPV6 : ADDR_IPV4);
 	rib->peer.asn = rd_u16(in);
 	route->attributes = rd_sub(in, rd_u16(in));
 	return why;

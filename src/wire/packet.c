@@ -1,5 +1,7 @@
 #include "wire/packet.h"
 
+#include "wire/rd_addr.h"
+
 #include <string.h>
 
 #define DAMAGED "a damaged packet"
@@ -74,16 +76,6 @@ static const char *begin_link(uint32_t link, struct rd *in)
 	return ip ? NULL : PACKET_OTHER;
 }
 
-static struct addr read_addr(struct rd *in, enum addr_family family)
-{
-	struct addr addr = { .family = (uint8_t)family };
-	size_t length = addr_bits(&addr) / 8;
-	const uint8_t *bytes = rd_bytes(in, length);
-	if (bytes != NULL)
-		memcpy(addr.byte, bytes, length);
-	return addr;
-}
-
 /*
  * Cuts `in` down to `length` bytes of IP payload (a frame may be padded behind them), or tells how
  * many were not captured. A length of 0 was left to the network card: what is there counts.
@@ -109,8 +101,8 @@ static const char *begin_ipv4(struct rd *in, struct tcp_segment *segment)
 	rd_u8(in);
 	uint8_t protocol = rd_u8(in);
 	rd_u16(in);
-	segment->source = read_addr(in, ADDR_IPV4);
-	segment->destination = read_addr(in, ADDR_IPV4);
+	segment->source = rd_addr(in, ADDR_IPV4);
+	segment->destination = rd_addr(in, ADDR_IPV4);
 	if (header < 20 || (length > 0 && length < header))
 		return DAMAGED;
 	rd_bytes(in, header - 20);
@@ -154,8 +146,8 @@ static const char *begin_ipv6(struct rd *in, struct tcp_segment *segment)
 	size_t length = rd_u16(in);
 	uint8_t next = rd_u8(in);
 	rd_u8(in);
-	segment->source = read_addr(in, ADDR_IPV6);
-	segment->destination = read_addr(in, ADDR_IPV6);
+	segment->source = rd_addr(in, ADDR_IPV6);
+	segment->destination = rd_addr(in, ADDR_IPV6);
 	if (in->err != NULL)
 		return DAMAGED;
 	cut(in, length, segment);
