@@ -37,6 +37,7 @@ void clickhouse_quote(struct buf *sql, const char *text);
 
 /* What is handed the bytes of an answer as they come; anything but 0 ends it and is returned. */
 typedef int clickhouse_taker(void *ctx, struct span bytes);
+/* What is asked may be asked twice: it reads, or changes nothing the second time. */
 int clickhouse_stream(
 	struct clickhouse *clickhouse, const char *sql, clickhouse_taker *take, void *ctx);
 /* The whole answer behind what is in `answer`. Of statements without one it stays empty. */
