@@ -9,7 +9,7 @@
 
 static const struct option_spec options[] = {
 	{ "at", 0, OPTION_DATE, FIELD(at), "DATE",
-		"The last day that counts; the day of the newest sighting when not given." },
+		"The last day that counts; without it the newest day of the lists asked for." },
 	{ "window", 0, OPTION_NUMBER, FIELD(window), "DAYS", "How many days count (90)." },
 	{ "half-life", 0, OPTION_NUMBER, FIELD(half_life), "DAYS",
 		"A day so long ago counts half (30)." },
@@ -126,25 +126,35 @@ static bool read_options(struct ranking_run *run)
 	return false;
 }
 
+static bool is_asked_for(const struct ranking_run *run, const struct series *series)
+{
+	const struct votes_question *q = &run->votes_question;
+	return (q->kinds >> series->kind & 1) != 0 &&
+	       (q->feed == NULL || strcmp(q->feed, series->feed) == 0);
+}
+
 /*
- * What feeds cover: their first day, and without --at the last that any speaks of, up to now, as the
- * end of the window.
+ * What feeds cover: their first day, and without --at the last that any asked for speaks of (else
+ * any), up to now, as the end of the window.
  */
 static int set_days(struct ranking_run *run, int32_t *first)
 {
 	struct store_series *series;
 	size_t count;
-	int32_t last = 0, today = day_of(run->invocation->global->now.from);
+	int32_t last = 0, last_wanted = 0, today = day_of(run->invocation->global->now.from);
 	int status = store_series_read(run->store, &run->arena, &series, &count);
 	for (size_t i = 0; i < count && status == 0; i++) {
 		int32_t day = series[i].days.last;
 		if (day > last && day <= today)
 			last = day;
+		if (day > last_wanted && day <= today && is_asked_for(run, &series[i].series))
+			last_wanted = day;
 		if (i == 0 || series[i].days.first < *first)
 			*first = series[i].days.first;
 	}
 	if (run->votes_question.at == 0)
-		run->votes_question.at = (ost_time_t)last * DAY_S;
+		run->votes_question.at =
+			(ost_time_t)(last_wanted > 0 ? last_wanted : last) * DAY_S;
 	if (status == 0 && last == 0) {
 		log_print(LOG_ERROR,
 			"no feed is in the store; 'ostrakon load FILE...' reads what 'ostrakon "
