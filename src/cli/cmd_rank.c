@@ -153,8 +153,7 @@ static int set_days(struct ranking_run *run, int32_t *first)
 			*first = series[i].days.first;
 	}
 	if (run->votes_question.at == 0)
-		run->votes_question.at =
-			(ost_time_t)(last_wanted > 0 ? last_wanted : last) * DAY_S;
+		run->votes_question.at = (ost_time_t)(last_wanted > 0 ? last_wanted : last) * DAY_S;
 	if (status == 0 && last == 0) {
 		log_print(LOG_ERROR,
 			"no feed is in the store; 'ostrakon load FILE...' reads what 'ostrakon "
