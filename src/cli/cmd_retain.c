@@ -28,13 +28,6 @@ static int answer(const struct invocation *invocation, struct store *store, cons
 	int32_t today = day_of(invocation->global->now.from);
 	int32_t keep_from = wanted->days > 0 ? today - (int32_t)wanted->days + 1 : RETAIN_ALL;
 	int status = store_retain(store, keep_from, wanted->dry_run, &retained);
-	if (status == OST_EUNSUPPORTED) {
-		log_print(LOG_ERROR,
-			"%s: feeds lie in ClickHouse there, whose partitions are dropped by its own "
-			"means",
-			path);
-		return EXIT_UNUSABLE;
-	}
 	if (status != 0) {
 		log_print(LOG_ERROR, "%s: %s", path,
 			status == OST_EFORMAT ? "a damaged block; nothing was changed"
@@ -76,7 +69,10 @@ const struct command cmd_retain = {
 		"\n"
 		"It is one transaction: a run that is killed changes nothing, and doing it again does "
 		"no more. The list of inputs stays, so that a file that was loaded is not loaded again. "
-		"Reference data stays.",
+		"Reference data stays.\n"
+		"\n"
+		"Where feeds lie in ClickHouse no answer has the days any more once the command ends; "
+		"the servers give back the room in the background.",
 	.examples =
 		"ostrakon retain --days 730 --dry-run\twhat would go of more than two years ago\n"
 		"ostrakon retain\tmerge and give back room only\n",

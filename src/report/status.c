@@ -221,6 +221,14 @@ void report_load(struct out *out, const struct load_outcome *outcome, size_t cou
 	out_end_table(out);
 }
 
+static void put_file(struct out *out, const struct retained *retained)
+{
+	out_field(out, "blocks", "Blocks", out_int((int64_t)retained->blocks));
+	out_field(out, "blocks_left", "left", out_int((int64_t)retained->blocks_left));
+	out_field(out, "bytes", "Bytes", out_int((int64_t)retained->bytes));
+	out_field(out, "bytes_left", "left", out_int((int64_t)retained->bytes_left));
+}
+
 void report_retained(
 	struct out *out, const struct retained *retained, int32_t keep_from, bool dry_run)
 {
@@ -236,10 +244,8 @@ void report_retained(
 	out_field(out, "presences_cut", "cut short", out_int((int64_t)retained->presences_cut));
 	out_field(out, "series_gone", "Families gone", out_int((int64_t)retained->series_gone));
 	out_field(out, "readings_gone", "Readings gone", out_int((int64_t)retained->readings_gone));
-	out_field(out, "blocks", "Blocks", out_int((int64_t)retained->blocks));
-	out_field(out, "blocks_left", "left", out_int((int64_t)retained->blocks_left));
-	out_field(out, "bytes", "Bytes", out_int((int64_t)retained->bytes));
-	out_field(out, "bytes_left", "left", out_int((int64_t)retained->bytes_left));
+	if (retained->has_file)
+		put_file(out, retained);
 	if (dry_run)
 		out_prose(out, OUT_CAVEAT, "Nothing was changed (--dry-run).");
 	buf_clear(&day);

@@ -10,7 +10,7 @@
 static const struct table {
 	const char *name, *columns, *order;
 	const char *shard_by; /* which rows lie together */
-} tables[CLUSTER_TABLES] = {
+} tables[] = {
 	{ "input",
 		"input Int64, sha256 String, format String, path String, dated String, "
 		"dated_from Int64, dated_until Int64, loaded Int64, bytes UInt64, records UInt64, "
@@ -29,10 +29,9 @@ static const struct table {
 		"input Int64, series Int64, what UInt8, first FixedString(16), "
 		"last FixedString(16), first_day Int32, last_day Int32",
 		"(series, what, first, last, input)", "sipHash64(first)" },
+	{ "retention", "input Int64, keep_from Int32", "input", "intHash64(input)" },
 };
-
-const char *const cluster_table_names[CLUSTER_TABLES] = { "input", "rejection", "series",
-	"list_day", "presence" };
+enum { TABLES = sizeof tables / sizeof *tables };
 
 static int refuse(struct clickhouse *ch, struct diag *diag)
 {
@@ -93,7 +92,7 @@ int cluster_init(const char *url, const char *cluster, struct diag *diag)
 	if (status != 0)
 		return status;
 	status = make_database(ch, cluster);
-	for (size_t i = 0; i < CLUSTER_TABLES && status == 0; i++)
+	for (size_t i = 0; i < TABLES && status == 0; i++)
 		status = cluster != NULL ? make_on_shards(ch, cluster, &tables[i])
 					 : make_here(ch, &tables[i]);
 	if (status == OST_ESTORE)
@@ -108,16 +107,18 @@ int cluster_check(struct clickhouse *ch, struct diag *diag)
 	buf_init(&answer);
 	int status = clickhouse_ask(ch, &answer,
 		"SELECT count() FROM system.tables WHERE database = '%s' AND name IN "
-		"('input', 'rejection', 'series', 'list_day', 'presence') FORMAT RowBinary",
+		"('input', 'rejection', 'series', 'list_day', 'presence', 'retention') "
+		"FORMAT RowBinary",
 		clickhouse_database(ch));
 	struct rd row = rd_of(answer.text, answer.length);
-	bool all = row_get(&row, 8) == CLUSTER_TABLES;
+	bool all = row_get(&row, 8) == TABLES;
 	buf_clear(&answer);
 	if (status != 0)
 		return refuse(ch, diag);
 	if (!all)
 		return diag_set(diag, OST_ENOTFOUND,
-			"%s has no tables of ostrakon's yet; run 'ostrakon cluster init'",
+			"%s has no tables of ostrakon's yet, or not all; run 'ostrakon cluster "
+			"init'",
 			clickhouse_name(ch));
 	return 0;
 }
@@ -136,6 +137,18 @@ int cluster_name_read(struct clickhouse *ch, struct buf *name)
 	buf_puts(name, row_get_text(&row, &arena));
 	arena_clear(&arena);
 	buf_clear(&answer);
+	return status;
+}
+
+int cluster_delete(struct clickhouse *ch, const char *cluster, const char *table, const char *where)
+{
+	bool one = cluster[0] == '\0';
+	struct buf said;
+	buf_init(&said);
+	int status = clickhouse_ask(ch, &said, "ALTER TABLE %s.%s%s%s%s DELETE WHERE %s",
+		clickhouse_database(ch), table, one ? "" : "_shard", one ? "" : " ON CLUSTER ",
+		cluster, where);
+	buf_clear(&said);
 	return status;
 }
 

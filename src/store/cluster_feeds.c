@@ -1,45 +1,14 @@
 /* Feeds as the cluster has them: what its inputs say, joined. */
+#include "store/cluster_answer.h"
 #include "store/cluster_load.h"
+#include "store/cluster_retain.h"
+#include "store/cluster_series.h"
 
 #include "store/feeds_sqlite.h"
-#include "store/row_binary.h"
 #include "store/runs.h"
-#include "store/sql.h"
 
 #include <stdlib.h>
 #include <unistd.h>
-
-/* ---- answers of a few rows ---- */
-
-struct answer {
-	struct buf bytes;
-	struct rd rows;
-	struct sql_list list;
-};
-
-/* An answer is complete: the server sends it only at its end. */
-static int finish(struct answer *answer, int status, size_t *count)
-{
-	buf_clear(&answer->bytes);
-	*count = answer->list.count;
-	return status == 0 && answer->rows.err != NULL ? OST_EFORMAT : status;
-}
-
-#define ASK(answer, store, ...)                                                                    \
-	(buf_init(&(answer)->bytes),                                                               \
-		clickhouse_ask((store)->cluster, &(answer)->bytes, __VA_ARGS__))
-
-static bool next_row(struct answer *answer, int status)
-{
-	if (answer->rows.p == NULL)
-		answer->rows = rd_of(answer->bytes.text, answer->bytes.length);
-	return status == 0 && rd_left(&answer->rows) > 0;
-}
-
-static const char *database_of(const struct store *store)
-{
-	return clickhouse_database(store->cluster);
-}
 
 /* ---- inputs ---- */
 
@@ -82,19 +51,12 @@ int64_t cluster_number_of(const struct cluster_ids *ids, int64_t id)
 	return found ? ids->before + 1 + (int64_t)low : 0;
 }
 
-static void read_when(struct rd *row, struct arena *arena, struct when *when)
-{
-	snprintf(when->text, sizeof when->text, "%s", row_get_text(row, arena));
-	when->from = row_get_i64(row);
-	when->until = row_get_i64(row);
-}
-
 static void read_input(struct rd *row, struct arena *arena, struct store_input *input)
 {
 	input->sha256 = row_get_text(row, arena);
 	input->format = row_get_text(row, arena);
 	input->path = row_get_text(row, arena);
-	read_when(row, arena, &input->dated);
+	row_get_when(row, arena, &input->dated);
 	input->loaded = row_get_i64(row);
 	input->bytes = row_get(row, 8);
 	input->records = row_get(row, 8);
@@ -169,66 +131,7 @@ static int rejections(
 	return finish(&answer, status, count);
 }
 
-/* ---- series and days ---- */
-
-static uint8_t kind_of(const char *name)
-{
-	uint8_t kind;
-	return abuse_kind_parse(span_of(name), &kind) ? kind : ABUSE_OTHER;
-}
-
-static int series(
-	struct store *store, struct arena *arena, struct store_series **list, size_t *count)
-{
-	struct answer answer = { .list = { .arena = arena, .size = sizeof **list } };
-	const char *database = database_of(store);
-	int status = ASK(&answer, store,
-		"SELECT series, feed, family, kind, snapshot, min(first_day), max(last_day) "
-		"FROM %s.series WHERE input GLOBAL IN " CLUSTER_FINISHED
-		" GROUP BY series, feed, family, kind, snapshot "
-		"ORDER BY feed, family, kind, snapshot FORMAT RowBinary",
-		database, database);
-	while (next_row(&answer, status)) {
-		struct store_series *row = sql_list_add(&answer.list);
-		row->series.id = row_get_i64(&answer.rows);
-		row->series.feed = row_get_text(&answer.rows, arena);
-		row->series.family = row_get_text(&answer.rows, arena);
-		row->series.kind = kind_of(row_get_text(&answer.rows, arena));
-		row->series.snapshot = row_get(&answer.rows, 1) != 0;
-		row->days.first = row_get_i32(&answer.rows);
-		row->days.last = row_get_i32(&answer.rows);
-	}
-	*list = answer.list.items;
-	return finish(&answer, status, count);
-}
-
-static int sources(
-	struct store *store, struct arena *arena, struct store_feed_source **list, size_t *count)
-{
-	struct answer answer = { .list = { .arena = arena, .size = sizeof **list } };
-	const char *database = database_of(store);
-	int status = ASK(&answer, store,
-		"SELECT feed, format, citation, terms, argMax(url, dated_from), "
-		"argMax(dated, dated_from), max(dated_from), argMax(dated_until, dated_from), "
-		"count() FROM (SELECT DISTINCT feed, input FROM %s.series WHERE input GLOBAL IN " CLUSTER_FINISHED
-		") ALL INNER JOIN (SELECT input, format, citation, terms, url, dated, dated_from, "
-		"dated_until FROM %s.input WHERE finished = 1) USING input "
-		"GROUP BY feed, format, citation, terms ORDER BY feed, format, citation, terms "
-		"FORMAT RowBinary",
-		database, database, database);
-	while (next_row(&answer, status)) {
-		struct store_feed_source *row = sql_list_add(&answer.list);
-		row->feed = row_get_text(&answer.rows, arena);
-		row->last.format = row_get_text(&answer.rows, arena);
-		row->last.citation = row_get_text(&answer.rows, arena);
-		row->last.terms = row_get_text(&answer.rows, arena);
-		row->last.url = row_get_text(&answer.rows, arena);
-		read_when(&answer.rows, arena, &row->last.dated);
-		row->inputs = row_get(&answer.rows, 8);
-	}
-	*list = answer.list.items;
-	return finish(&answer, status, count);
-}
+/* ---- days ---- */
 
 /* That one input read a list on a day. */
 struct read_day {
@@ -237,19 +140,24 @@ struct read_day {
 	uint32_t entries;
 };
 
-/* By day, then by input. */
-static int read_days(struct store *store, const char *feed, struct arena *arena,
-	struct read_day **list, size_t *count)
+struct read_days {
+	struct read_day *item;
+	size_t count;
+};
+
+/* By day, then by input. `floor`: retentions_put_floor. */
+static int read_days(struct store *store, const char *feed, const char *floor, struct arena *arena,
+	struct read_days *days)
 {
-	struct answer answer = { .list = { .arena = arena, .size = sizeof **list } };
+	struct answer answer = { .list = { .arena = arena, .size = sizeof *days->item } };
 	const char *database = database_of(store);
 	struct buf quoted;
 	buf_init(&quoted);
 	clickhouse_quote(&quoted, feed);
 	int status = ASK(&answer, store,
-		"SELECT input, day, entries FROM %s.list_day WHERE feed = %s AND input GLOBAL IN " CLUSTER_FINISHED
-		" ORDER BY day, input FORMAT RowBinary",
-		database, quoted.text, database);
+		"SELECT input, day, entries FROM %s.list_day WHERE feed = %s AND day >= %s "
+		"AND input GLOBAL IN " CLUSTER_FINISHED " ORDER BY day, input FORMAT RowBinary",
+		database, quoted.text, floor, database);
 	while (next_row(&answer, status)) {
 		struct read_day *row = sql_list_add(&answer.list);
 		row->input = row_get_i64(&answer.rows);
@@ -257,23 +165,26 @@ static int read_days(struct store *store, const char *feed, struct arena *arena,
 		row->entries = (uint32_t)row_get(&answer.rows, 4);
 	}
 	buf_clear(&quoted);
-	*list = answer.list.items;
-	return finish(&answer, status, count);
+	days->item = answer.list.items;
+	return finish(&answer, status, &days->count);
 }
 
 /* Of several inputs that tell of a day, the last counts. */
 static int list_days(struct store *store, const char *feed, struct arena *arena,
 	struct list_day **list, size_t *count)
 {
-	struct read_day *rows;
-	size_t read, kept = 0;
-	int status = read_days(store, feed, arena, &rows, &read);
-	*list = arena_alloc(arena, (read + 1) * sizeof **list);
-	for (size_t i = 0; i < read; i++) {
-		if (i + 1 == read || rows[i + 1].day != rows[i].day)
-			(*list)[kept++] = (struct list_day){ rows[i].day, rows[i].entries };
+	struct read_days read = { 0 };
+	const char *floor;
+	int status = retention_floor_read(store->cluster, arena, &floor);
+	if (status == 0)
+		status = read_days(store, feed, floor, arena, &read);
+	*list = arena_alloc(arena, (read.count + 1) * sizeof **list);
+	*count = 0;
+	for (size_t i = 0; i < read.count; i++) {
+		const struct read_day *row = &read.item[i];
+		if (i + 1 == read.count || row[1].day != row->day)
+			(*list)[(*count)++] = (struct list_day){ row->day, row->entries };
 	}
-	*count = kept;
 	return status;
 }
 
@@ -283,10 +194,10 @@ enum { PRESENCE_ROW_BYTES = 1 + 16 + 16 + 8 + 4 + 4 };
 
 /* One series while its rows come in, by key and input. */
 struct walking {
+	const char *floor; /* retention_floor_read */
 	bool snapshot;
 	struct day_list all; /* days on which the list was read */
-	struct read_day *read; /* by input, day */
-	size_t reads;
+	struct read_days read; /* by input, day */
 	struct presence_key key;
 	struct run_list runs; /* of `key`, so far */
 	struct buf rest; /* of a row that has not come whole */
@@ -306,10 +217,10 @@ static int compare_reads(const void *a, const void *b)
 static size_t find_read(const struct walking *w, int64_t input, int32_t day)
 {
 	struct read_day wanted = { .input = input, .day = day };
-	size_t low = 0, high = w->reads;
+	size_t low = 0, high = w->read.count;
 	while (low < high) {
 		size_t middle = low + (high - low) / 2;
-		if (compare_reads(&w->read[middle], &wanted) < 0)
+		if (compare_reads(&w->read.item[middle], &wanted) < 0)
 			low = middle + 1;
 		else
 			high = middle;
@@ -321,17 +232,29 @@ static size_t find_read(const struct walking *w, int64_t input, int32_t day)
  * A run of a snapshot list reaches over days on which its input did not read the list; another input
  * may have, and not have had the address. So what counts are the days on which it was read.
  */
-static void add_run(struct walking *w, int64_t input, struct day_run run)
+static void add_days_read(struct walking *w, int64_t input, struct day_run run)
 {
+	const struct read_day *read = w->read.item;
+	size_t at = find_read(w, input, run.first), end = find_read(w, input, run.last + 1);
+	if (at == end)
+		return;
+	/* Cut short by a retention, a run begins on the first of its days that is left. */
+	run = (struct day_run){ read[at].day, read[end - 1].day };
 	size_t inside = days_before(&w->all, run.last + 1) - days_before(&w->all, run.first);
-	size_t at = w->snapshot ? find_read(w, input, run.first) : 0;
-	size_t end = w->snapshot ? find_read(w, input, run.last + 1) : 0;
-	if (!w->snapshot || end - at == inside) {
+	if (end - at == inside) {
 		runs_add(&w->runs, run.first, run.last);
 		return;
 	}
 	for (; at < end; at++)
-		runs_add(&w->runs, w->read[at].day, w->read[at].day);
+		runs_add(&w->runs, read[at].day, read[at].day);
+}
+
+static void add_run(struct walking *w, int64_t input, struct day_run run)
+{
+	if (w->snapshot)
+		add_days_read(w, input, run);
+	else
+		runs_add(&w->runs, run.first, run.last);
 }
 
 static int hand_out(struct walking *w)
@@ -398,7 +321,7 @@ static int take_bytes(void *ctx, struct span bytes)
 static int find_list(struct store *store, int64_t id, struct walking *w, struct arena *arena)
 {
 	struct answer answer = { 0 };
-	struct read_day *rows;
+	struct read_days *read = &w->read;
 	size_t none;
 	const char *feed = "";
 	int status = ASK(&answer, store,
@@ -411,16 +334,15 @@ static int find_list(struct store *store, int64_t id, struct walking *w, struct 
 	status = finish(&answer, status, &none);
 	if (status != 0 || !w->snapshot)
 		return status;
-	status = read_days(store, feed, arena, &rows, &w->reads);
-	int32_t *day = arena_alloc(arena, (w->reads + 1) * sizeof *day);
-	for (size_t i = 0; i < w->reads; i++) {
-		if (i == 0 || rows[i].day != rows[i - 1].day)
-			day[w->all.count++] = rows[i].day;
+	status = read_days(store, feed, w->floor, arena, read);
+	int32_t *day = arena_alloc(arena, (read->count + 1) * sizeof *day);
+	for (size_t i = 0; i < read->count; i++) {
+		if (i == 0 || read->item[i].day != read->item[i - 1].day)
+			day[w->all.count++] = read->item[i].day;
 	}
 	w->all.day = day;
-	w->read = rows;
-	if (w->reads > 0)
-		qsort(w->read, w->reads, sizeof *w->read, compare_reads);
+	if (read->count > 0)
+		qsort(read->item, read->count, sizeof *read->item, compare_reads);
 	return status;
 }
 
@@ -430,10 +352,11 @@ static int stream_presences(struct store *store, int64_t id, struct walking *w)
 	struct buf sql;
 	buf_init(&sql);
 	buf_printf(&sql,
-		"SELECT what, first, last, input, first_day, last_day FROM %s.presence "
-		"WHERE series = %lld AND input GLOBAL IN " CLUSTER_FINISHED
-		" ORDER BY what, first, last, input, first_day FORMAT RowBinary",
-		database, (long long)id, database);
+		"SELECT what, first, last, input, greatest(first_day, %s) AS from_day, last_day "
+		"FROM %s.presence WHERE series = %lld AND last_day >= %s "
+		"AND input GLOBAL IN " CLUSTER_FINISHED
+		" ORDER BY what, first, last, input, from_day FORMAT RowBinary",
+		w->floor, database, (long long)id, w->floor, database);
 	int status = clickhouse_stream(store->cluster, sql.text, take_bytes, w);
 	buf_clear(&sql);
 	if (status == 0 && w->rest.length > 0)
@@ -447,7 +370,9 @@ static int walk(struct store *store, int64_t id, presence_taker *take, void *ctx
 	struct arena arena;
 	arena_init(&arena);
 	buf_init(&w.rest);
-	int status = find_list(store, id, &w, &arena);
+	int status = retention_floor_read(store->cluster, &arena, &w.floor);
+	if (status == 0)
+		status = find_list(store, id, &w, &arena);
 	if (status == 0)
 		status = stream_presences(store, id, &w);
 	buf_clear(&w.rest);
@@ -478,10 +403,11 @@ const struct feed_driver feeds_cluster = {
 	.end = end,
 	.inputs = inputs,
 	.rejections = rejections,
-	.series = series,
-	.sources = sources,
+	.series = cluster_series_read,
+	.sources = cluster_sources_read,
 	.walk = walk,
 	.list_days = list_days,
+	.retain = cluster_retain,
 };
 
 int store_open_cluster(const char *url, const char *local, enum store_mode mode,

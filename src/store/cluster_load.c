@@ -21,18 +21,15 @@ struct loading {
 
 /* ---- ids ---- */
 
-/*
- * Larger than those that are there, so that they tell the order of loading; and with a part by
- * chance, so that two who load at once do not take the same.
- */
-static int new_id(struct clickhouse *ch, int64_t *id)
+int cluster_new_id(struct clickhouse *ch, int64_t *id)
 {
 	struct buf answer;
 	buf_init(&answer);
 	int status = clickhouse_ask(ch, &answer,
 		"SELECT toInt64((intDiv(max(input), 4294967296) + 1) * 4294967296 + rand()) "
-		"FROM %s.input FORMAT RowBinary",
-		clickhouse_database(ch));
+		"FROM (SELECT input FROM %s.input UNION ALL SELECT input FROM %s.retention) "
+		"FORMAT RowBinary",
+		clickhouse_database(ch), clickhouse_database(ch));
 	struct rd row = rd_of(answer.text, answer.length);
 	*id = row_get_i64(&row);
 	buf_clear(&answer);
@@ -207,17 +204,15 @@ static int put_all_series(struct loading *l)
 
 static int drop_rows(struct clickhouse *ch, const char *cluster, const char *ids)
 {
+	static const char *const tables[] = { "input", "rejection", "series", "list_day",
+		"presence" };
 	int status = 0;
-	struct buf said;
-	buf_init(&said);
-	for (size_t i = 0; i < CLUSTER_TABLES && status == 0; i++) {
-		bool one = cluster[0] == '\0';
-		status = clickhouse_ask(ch, &said,
-			"ALTER TABLE %s.%s%s%s%s DELETE WHERE input IN (%s)",
-			clickhouse_database(ch), cluster_table_names[i], one ? "" : "_shard",
-			one ? "" : " ON CLUSTER ", cluster, ids);
-	}
-	buf_clear(&said);
+	struct buf where;
+	buf_init(&where);
+	buf_printf(&where, "input IN (%s)", ids);
+	for (size_t i = 0; i < sizeof tables / sizeof *tables && status == 0; i++)
+		status = cluster_delete(ch, cluster, tables[i], where.text);
+	buf_clear(&where);
 	return status;
 }
 
@@ -317,7 +312,7 @@ int cluster_put(struct store *store, struct store_input *input, struct gather *g
 {
 	struct loading l = { .ch = store->cluster, .gather = gather };
 	buf_init(&l.rows);
-	int status = new_id(l.ch, &l.id);
+	int status = cluster_new_id(l.ch, &l.id);
 	if (status == 0)
 		status = put_facts(&l, input, tally);
 	if (status == 0)

@@ -10,6 +10,12 @@ int cluster_find(struct store *store, const char *sha256, const char *format, in
 int cluster_put(struct store *store, struct store_input *input, struct gather *gather,
 	const struct tally *tally);
 
+/*
+ * An id for an input or a retention: larger than those that are there, so that ids tell the order;
+ * and with a part by chance, so that two who come at once do not take the same.
+ */
+int cluster_new_id(struct clickhouse *clickhouse, int64_t *id);
+
 /* Inputs of the cluster are numbered behind those of the file, in the order of their ids. */
 struct cluster_ids {
 	int64_t *id; /* [count], ascending */

@@ -8,10 +8,10 @@
 #define CLUSTER_FINISHED                                                                           \
 	"(SELECT max(input) FROM %s.input WHERE finished = 1 GROUP BY sha256, format)"
 
-enum { CLUSTER_TABLES = 5 };
-extern const char *const cluster_table_names[CLUSTER_TABLES];
-
 /* OST_ENOTFOUND with a message unless all tables are there. */
 int cluster_check(struct clickhouse *clickhouse, struct diag *diag);
 /* The cluster's name as in the definition of its tables, behind `name`; nothing = one server. */
 int cluster_name_read(struct clickhouse *clickhouse, struct buf *name);
+/* Removes rows, in the background; `cluster` as cluster_name_read has it. */
+int cluster_delete(
+	struct clickhouse *clickhouse, const char *cluster, const char *table, const char *where);

@@ -42,3 +42,8 @@ int store_list_days_read(struct store *store, const char *feed, struct arena *ar
 {
 	return store->feeds->list_days(store, feed, arena, list, count);
 }
+
+int store_retain(struct store *store, int32_t keep_from, bool dry_run, struct retained *retained)
+{
+	return store->feeds->retain(store, keep_from, dry_run, retained);
+}

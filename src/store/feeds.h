@@ -6,6 +6,7 @@
 #pragma once
 
 #include "store/presences.h"
+#include "store/retain.h"
 
 struct feed_driver {
 	/* Of one load: begin, then find and put, and end: `keep` or as if it had never begun. */
@@ -29,6 +30,8 @@ struct feed_driver {
 	int (*walk)(struct store *store, int64_t series, presence_taker *take, void *ctx);
 	int (*list_days)(struct store *store, const char *feed, struct arena *arena,
 		struct list_day **list, size_t *count);
+	int (*retain)(
+		struct store *store, int32_t keep_from, bool dry_run, struct retained *retained);
 };
 
 extern const struct feed_driver feeds_sqlite, feeds_cluster;

@@ -30,4 +30,5 @@ const struct feed_driver feeds_sqlite = {
 	.sources = sqlite_feed_sources_read,
 	.walk = sqlite_presences_walk,
 	.list_days = sqlite_list_days_read,
+	.retain = sqlite_retain,
 };

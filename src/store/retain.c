@@ -1,7 +1,8 @@
 #include "store/retain.h"
 
-#include "store/feeds.h"
+#include "store/feeds_sqlite.h"
 #include "store/presence_block.h"
+#include "store/runs.h"
 #include "store/sql.h"
 
 #include <stdlib.h>
@@ -17,6 +18,8 @@ struct fresh_block {
 /* One series while it is written anew. */
 struct rewriting {
 	int32_t keep_from;
+	bool snapshot;
+	struct day_list readings; /* of a snapshot list: the days on which it was read */
 	struct retained *retained;
 	struct buf bytes;
 	struct fresh_block *block;
@@ -29,6 +32,19 @@ struct rewriting {
 
 /* ---- what is left ---- */
 
+/*
+ * The first day that is left of a run. Where it reached over days on which the list was not read, it
+ * begins on the first on which it was.
+ */
+static int32_t first_left(const struct rewriting *r, struct day_run run)
+{
+	if (run.first >= r->keep_from)
+		return run.first;
+	size_t next = days_before(&r->readings, r->keep_from);
+	bool read = next < r->readings.count && r->readings.day[next] <= run.last;
+	return r->snapshot && read ? r->readings.day[next] : r->keep_from;
+}
+
 /* Runs of which days are left, into `r->run`; returns how many. */
 static size_t cut_runs(struct rewriting *r, const struct presence *presence)
 {
@@ -39,7 +55,7 @@ static size_t cut_runs(struct rewriting *r, const struct presence *presence)
 		cut |= run.first < r->keep_from;
 		if (run.last < r->keep_from)
 			continue;
-		run.first = run.first > r->keep_from ? run.first : r->keep_from;
+		run.first = first_left(r, run);
 		r->run = array_grow(r->run, count, &r->run_capacity, sizeof *r->run);
 		r->run[count++] = run;
 	}
@@ -130,8 +146,11 @@ static int replace_blocks(struct store *store, int64_t series, const struct rewr
 	int status = run_for(store, "DELETE FROM presence_block WHERE series = ?1", series, 0);
 	for (size_t i = 0; i < r->blocks && status == 0; i++)
 		status = put_block(store, series, r, i);
-	if (status != 0 || !r->cut)
-		return status;
+	return status;
+}
+
+static int keep_series(struct store *store, int64_t series, const struct rewriting *r)
+{
 	if (r->blocks > 0)
 		return run_for(store,
 			"UPDATE series SET first_day = max(first_day, ?2) WHERE id = ?1", series,
@@ -140,18 +159,38 @@ static int replace_blocks(struct store *store, int64_t series, const struct rewr
 	return run_for(store, "DELETE FROM series WHERE id = ?1", series, 0);
 }
 
-static int retain_series(
-	struct store *store, int64_t series, int32_t keep_from, struct retained *retained)
+static int read_readings(struct store *store, const struct store_series *series,
+	struct arena *arena, struct day_list *readings)
 {
-	struct rewriting r = { .keep_from = keep_from, .retained = retained };
+	struct list_day *list;
+	int status =
+		sqlite_list_days_read(store, series->series.feed, arena, &list, &readings->count);
+	int32_t *day = arena_alloc(arena, (readings->count + 1) * sizeof *day);
+	for (size_t i = 0; i < readings->count; i++)
+		day[i] = list[i].day;
+	readings->day = day;
+	return status;
+}
+
+static int retain_series(struct store *store, const struct store_series *row, int32_t keep_from,
+	struct arena *arena, struct retained *retained)
+{
+	struct rewriting r = {
+		.keep_from = keep_from, .snapshot = row->series.snapshot, .retained = retained
+	};
+	int64_t series = row->series.id;
 	uint64_t blocks = 0;
 	buf_init(&r.bytes);
 	int status = count_of(
 		store, "SELECT count(*) FROM presence_block WHERE series = ?1", series, &blocks);
+	if (status == 0 && r.snapshot)
+		status = read_readings(store, row, arena, &r.readings);
 	if (status == 0)
-		status = store_presences_walk(store, series, take, &r);
+		status = sqlite_presences_walk(store, series, take, &r);
 	if (status == 0 && (r.cut || r.blocks < blocks))
 		status = replace_blocks(store, series, &r);
+	if (status == 0)
+		status = keep_series(store, series, &r);
 	retained->blocks += blocks;
 	retained->blocks_left += r.cut || r.blocks < blocks ? r.blocks : blocks;
 	buf_clear(&r.bytes);
@@ -178,9 +217,9 @@ static int retain_all(struct store *store, int32_t keep_from, struct retained *r
 	struct store_series *row;
 	size_t rows = 0;
 	arena_init(&arena);
-	int status = store_series_read(store, &arena, &row, &rows);
+	int status = sqlite_series_read(store, &arena, &row, &rows);
 	for (size_t i = 0; i < rows && status == 0; i++)
-		status = retain_series(store, row[i].series.id, keep_from, retained);
+		status = retain_series(store, &row[i], keep_from, &arena, retained);
 	if (status == 0)
 		status = forget_readings(store, keep_from, retained);
 	arena_clear(&arena);
@@ -193,11 +232,9 @@ static int file_bytes(struct store *store, uint64_t *bytes)
 		"SELECT page_count * page_size FROM pragma_page_count, pragma_page_size", 0, bytes);
 }
 
-int store_retain(struct store *store, int32_t keep_from, bool dry_run, struct retained *retained)
+int sqlite_retain(struct store *store, int32_t keep_from, bool dry_run, struct retained *retained)
 {
-	*retained = (struct retained){ 0 };
-	if (store_feeds(store) != &feeds_sqlite)
-		return OST_EUNSUPPORTED;
+	*retained = (struct retained){ .has_file = true };
 	int status = store_begin(store);
 	if (status != 0)
 		return status;

@@ -1,7 +1,7 @@
 /*
  * What the store lets go of: days of presences before a day, and the room that small blocks and
- * deleted rows take. What inputs there were stays, so that an input that was loaded is not loaded
- * again.
+ * deleted rows take. What is left is what there would be had the inputs said nothing of the days
+ * before. What inputs there were stays, so that an input that was loaded is not loaded again.
  */
 #pragma once
 
@@ -11,6 +11,7 @@ struct retained {
 	uint64_t presences, presences_gone; /* there were; of these without a day that is left */
 	uint64_t presences_cut; /* that lost days */
 	uint64_t series_gone, readings_gone; /* lists' families; days on which a list was read */
+	bool has_file; /* what follows; ClickHouse merges and gives back room by itself */
 	uint64_t blocks, blocks_left;
 	uint64_t bytes, bytes_left; /* of the file */
 };
@@ -20,7 +21,6 @@ struct retained {
 /*
  * Removes all days of presences before `keep_from` and merges small blocks, in one transaction;
  * then gives the room back. With `dry_run` all is as it was, and only told. Doing it again changes
- * nothing. Returns 0; OST_EUNSUPPORTED where feeds lie in ClickHouse; OST_ESTORE, OST_EFORMAT (a
- * damaged block), both with nothing changed.
+ * nothing. Returns 0; OST_ESTORE, OST_EFORMAT (a damaged block), both with nothing changed.
  */
 int store_retain(struct store *store, int32_t keep_from, bool dry_run, struct retained *retained);

@@ -91,17 +91,19 @@ void runs_split(struct run_list *runs, const struct day_list *days, const struct
 {
 	for (size_t i = 0; i < runs->count; i++) {
 		struct day_run run = runs->run[i];
-		/* A run began and ended on days that are no holes, so the walk stays inside. */
-		for (size_t d = days_before(all, run.first + 1);
-			d < all->count && all->day[d] < run.last; d++) {
-			if (!is_hole(days, present, all->day[d]))
-				continue;
-			runs->run[i].last = all->day[d - 1];
-			while (is_hole(days, present, all->day[d]))
-				d++;
-			runs_add(runs, all->day[d], run.last);
-			break;
-		}
+		size_t hole = days_before(all, run.first + 1);
+		while (hole < all->count && all->day[hole] < run.last &&
+			!is_hole(days, present, all->day[hole]))
+			hole++;
+		if (hole == all->count || all->day[hole] >= run.last)
+			continue;
+		size_t behind = hole;
+		while (behind < all->count && is_hole(days, present, all->day[behind]))
+			behind++;
+		bool read_before = hole > 0 && all->day[hole - 1] > run.first;
+		runs->run[i].last = read_before ? all->day[hole - 1] : run.first;
+		if (behind < all->count && all->day[behind] <= run.last)
+			runs_add(runs, all->day[behind], run.last);
 	}
 	runs_unite(runs);
 }

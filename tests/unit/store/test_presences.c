@@ -4,6 +4,7 @@
 #include "store/cluster.h"
 #include "store/feeds.h"
 #include "store/presence_block.h"
+#include "store/retain.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -215,6 +216,63 @@ static void add_intervals(
 	finish(store, input, gather);
 }
 
+/* What letting go of the days before `keep` removes, by the model. */
+static struct retained count_going(const struct model *model, int keep, bool snapshot)
+{
+	struct retained going = { 0 };
+	for (unsigned a = 0; a < ADDRESSES; a++) {
+		bool before = false, left = false;
+		for (int day = 0; day < DAYS; day++) {
+			bool there = model_there(model, a, day, snapshot);
+			before |= there && day < keep;
+			left |= there && day >= keep;
+		}
+		going.presences += before || left;
+		going.presences_gone += before && !left;
+		going.presences_cut += before && left;
+	}
+	going.series_gone = going.presences > 0 && going.presences_gone == going.presences;
+	for (int day = 0; day < keep; day++)
+		going.readings_gone += model->read[day];
+	return going;
+}
+
+/* What is left is as if nothing had ever been said of the days before. */
+static void forget(struct model *model, int keep)
+{
+	for (int day = 0; day < keep; day++) {
+		model->read[day] = false;
+		for (unsigned a = 0; a < ADDRESSES; a++)
+			model->there[a][day] = false;
+	}
+}
+
+static void check_retained(const struct retained *told, const struct retained *wanted)
+{
+	assert_int_equal(told->presences, wanted->presences);
+	assert_int_equal(told->presences_gone, wanted->presences_gone);
+	assert_int_equal(told->presences_cut, wanted->presences_cut);
+	assert_int_equal(told->series_gone, wanted->series_gone);
+	assert_int_equal(told->readings_gone, wanted->readings_gone);
+}
+
+static void retain(
+	struct store *store, struct random_state *random, struct model *model, bool snapshot)
+{
+	int keep = (int)random_below(random, DAYS + 1);
+	struct retained told, wanted = count_going(model, keep, snapshot);
+	assert_int_equal(store_retain(store, BASE_DAY + keep, true, &told), 0);
+	check_retained(&told, &wanted);
+	compare(store, model, snapshot);
+	assert_int_equal(store_retain(store, BASE_DAY + keep, false, &told), 0);
+	check_retained(&told, &wanted);
+	forget(model, keep);
+	compare(store, model, snapshot);
+	wanted = count_going(model, keep, snapshot);
+	assert_int_equal(store_retain(store, BASE_DAY + keep, false, &told), 0);
+	check_retained(&told, &wanted);
+}
+
 static void check_random(uint64_t seed,
 	void (*add_input)(struct store *, struct random_state *, struct model *, int64_t),
 	bool snapshot)
@@ -225,6 +283,8 @@ static void check_random(uint64_t seed,
 	for (int64_t input = 1; input <= 6; input++) {
 		add_input(store, &random, &model, input);
 		compare(store, &model, snapshot);
+		if (random_below(&random, 3) == 0)
+			retain(store, &random, &model, snapshot);
 	}
 	store_close(store);
 }
