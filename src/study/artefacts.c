@@ -69,7 +69,13 @@ static bool goes_on(const struct vote_piece *a, const struct vote_piece *b)
 {
 	return a->feed == b->feed && a->what == b->what && a->first == b->first &&
 	       a->family == b->family && a->kind == b->kind && b->days.first == a->days.last + 1 &&
-	       a->asn == b->asn;
+	       a->asn == b->asn && a->unnamed == b->unnamed;
+}
+
+/* As its list has it, whatever vote it counts for. */
+static uint32_t family_on_list(const struct votes *votes, const struct vote_piece *piece)
+{
+	return piece->unnamed ? votes->unnamed : piece->family;
 }
 
 static void go_on(struct stay *stay, const struct vote_piece *piece, int32_t last)
@@ -89,8 +95,9 @@ static void list_stays(struct looking *l)
 		if (i > 0 && l->stays > 0 && goes_on(&votes->piece[i - 1], piece))
 			go_on(&l->stay[l->stays - 1], piece, days.last);
 		else
-			l->stay[l->stays++] = (struct stay){ piece->feed, piece->family, piece->asn,
-				days, !piece->continues, !piece->continued };
+			l->stay[l->stays++] =
+				(struct stay){ piece->feed, family_on_list(votes, piece),
+					piece->asn, days, !piece->continues, !piece->continued };
 	}
 	if (l->stays > 0)
 		qsort(l->stay, l->stays, sizeof *l->stay, compare_stays);
@@ -492,7 +499,7 @@ static void mark_block(const struct artefact *block, struct votes *votes)
 		family++;
 	for (size_t i = 0; i < votes->pieces; i++) {
 		struct vote_piece *piece = &votes->piece[i];
-		piece->artefact |= piece->feed == feed && piece->family == family &&
+		piece->artefact |= piece->feed == feed && family_on_list(votes, piece) == family &&
 				   piece->asn == block->asn &&
 				   block->days.first <= piece->days.last &&
 				   piece->days.first <= block->days.last;

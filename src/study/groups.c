@@ -2,6 +2,7 @@
 
 #include "base/alloc.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -93,7 +94,8 @@ static void add_votes(const struct votes *votes, struct groups *groups)
 	for (size_t i = 0; i < sum->pieces; i++) {
 		struct vote_piece *piece = &sum->piece[i];
 		if (kept > 0 && piece->asn != 0 && same_piece(&sum->piece[kept - 1], piece))
-			sum->piece[kept - 1].share += piece->share;
+			sum->piece[kept - 1].share =
+				fminf(1, sum->piece[kept - 1].share + piece->share);
 		else
 			sum->piece[kept++] = *piece;
 	}

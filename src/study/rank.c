@@ -38,26 +38,27 @@ static bool same_vote(const struct vote_piece *a, const struct vote_piece *b)
 	       a->kind == b->kind && a->family == b->family;
 }
 
-/* Days that several lists tell of count once; how many lists there are goes to `*feeds`. */
+/*
+ * Days that several lists tell of count once, each with the share of that day; how many lists there
+ * are goes to `*feeds`.
+ */
 static double weigh_vote(
 	const struct decay *decay, const struct vote_piece *piece, size_t count, unsigned *feeds)
 {
 	double weight = 0;
-	struct day_run open = piece[0].days;
-	double share = piece[0].share;
+	int32_t until = INT32_MIN;
 	uint64_t seen = 0;
 	for (size_t i = 0; i < count; i++) {
+		struct day_run days = piece[i].days;
 		seen |= UINT64_C(1) << (piece[i].feed & 63);
-		if (piece[i].days.first <= open.last + 1) {
-			open.last = piece[i].days.last > open.last ? piece[i].days.last : open.last;
+		days.first = days.first > until ? days.first : until + 1;
+		if (days.first > days.last)
 			continue;
-		}
-		weight += share * worth_of(decay, open);
-		open = piece[i].days;
-		share = piece[i].share;
+		weight += (double)piece[i].share * worth_of(decay, days);
+		until = days.last;
 	}
 	*feeds = (unsigned)__builtin_popcountll(seen);
-	return weight + share * worth_of(decay, open);
+	return weight;
 }
 
 void votes_weigh(const struct votes *votes, const struct rank_question *question, vote_taker *take,
@@ -221,8 +222,10 @@ static void draw_intervals(struct ranking *r, const struct rank_question *questi
 		float *scores = score + i * draws, *ranks = rank + i * draws;
 		qsort(scores, draws, sizeof *scores, compare_floats);
 		qsort(ranks, draws, sizeof *ranks, compare_floats);
+		double sum = 0; /* of whole numbers: exact in any order */
 		for (unsigned draw = 0; draw < draws; draw++)
-			network->mean_rank += (double)ranks[draw] / draws;
+			sum += (double)ranks[draw];
+		network->mean_rank = sum / draws;
 		network->rank = (unsigned)lround(network->mean_rank);
 		network->low = quantile(scores, draws, 0.05);
 		network->high = quantile(scores, draws, 0.95);

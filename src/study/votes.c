@@ -22,7 +22,7 @@ struct counting {
 	uint16_t feed;
 	uint32_t family;
 	uint8_t kind;
-	bool snapshot;
+	bool snapshot, unnamed;
 	int32_t newest; /* the last day its list speaks of */
 	bool open; /* the run at hand lasts as long as that: its end is not known */
 	int status;
@@ -45,6 +45,8 @@ void family_key(struct buf *key, const char *family)
 	}
 	if (key->length > 2 && strcmp(key->text + key->length - 2, "c2") == 0)
 		key->text[key->length -= 2] = '\0';
+	if (key->length >= 7 && memcmp(key->text, "unknown", 7) == 0)
+		buf_reset(key);
 }
 
 static uint32_t find_family(struct counting *c, const char *family)
@@ -63,6 +65,9 @@ static uint32_t find_family(struct counting *c, const char *family)
 		c->key[at] = arena_strdup(&v->arena, key.text);
 		v->families++;
 	}
+	c->unnamed = key.length == 0;
+	if (c->unnamed)
+		v->unnamed = (uint32_t)at;
 	buf_clear(&key);
 	return (uint32_t)at;
 }
@@ -95,6 +100,7 @@ static struct vote_piece *new_piece(
 		.continues = days->first > like->days.first,
 		.continued = c->open || days->last < like->days.last,
 		.family = c->family,
+		.unnamed = c->unnamed,
 		.feed = c->feed,
 		.kind = c->kind,
 		.share = 1 };
@@ -221,6 +227,19 @@ static void note_table(struct counting *c, const struct origin_source *source)
 	v->table[v->tables++] = source;
 }
 
+/* A table lies farthest from the first day of a stretch, or from the last. */
+static void note_distance(
+	struct counting *c, const struct origin_source *source, struct day_run days)
+{
+	const int32_t end[] = { days.first, days.last };
+	for (size_t i = 0; i < 2; i++) {
+		ost_time_t at = (ost_time_t)end[i] * DAY_S;
+		ost_time_t off = time_distance(origin_source_off(source, at), 0);
+		if (off > c->votes->farthest_s)
+			c->votes->farthest_s = off;
+	}
+}
+
 /* The first days of `days`, for which one table or none answers; returns the last of them. */
 static int32_t attribute_part(
 	struct counting *c, const struct vote_piece *like, struct day_run days)
@@ -241,10 +260,10 @@ static int32_t attribute_part(
 		return days.last;
 	}
 	note_table(c, source);
-	ost_time_t off = time_distance(origin_source_off(source, at), 0);
-	if (off > c->votes->farthest_s)
-		c->votes->farthest_s = off;
-	return ask_index(c, source, like, &days) ? days.last : ask_table(c, source, like, days);
+	if (!ask_index(c, source, like, &days))
+		days.last = ask_table(c, source, like, days);
+	note_distance(c, source, days);
+	return days.last;
 }
 
 static void attribute(struct counting *c, const struct vote_piece *like, struct day_run days)
@@ -350,10 +369,68 @@ static void distribute(
 	free(place);
 }
 
+/* How many of the pieces are of the network, address and kind of the first. */
+static size_t same_place(const struct vote_piece *piece, size_t count)
+{
+	size_t same = 1;
+	while (same < count && piece[same].asn == piece->asn && piece[same].what == piece->what &&
+		piece[same].first == piece->first && piece[same].kind == piece->kind)
+		same++;
+	return same;
+}
+
+/* The family that lists name longest; of equals the first. False: none is named. */
+static bool longest_family(const struct vote_piece *piece, size_t count, uint32_t *family)
+{
+	int64_t longest = 0, days = 0;
+	for (size_t i = 0; i < count; i++) {
+		if (i > 0 && piece[i].family != piece[i - 1].family)
+			days = 0;
+		if (piece[i].unnamed)
+			continue;
+		days += piece[i].days.last - piece[i].days.first + 1;
+		if (days > longest) {
+			longest = days;
+			*family = piece[i].family;
+		}
+	}
+	return longest > 0;
+}
+
+/* Of one place, sorted. */
+static void join_unnamed(struct vote_piece *piece, size_t count)
+{
+	size_t unnamed = 0;
+	uint32_t family;
+	for (size_t i = 0; i < count; i++)
+		unnamed += piece[i].unnamed;
+	if (unnamed == 0 || unnamed == count || !longest_family(piece, count, &family))
+		return;
+	for (size_t i = 0; i < count; i++) {
+		if (piece[i].unnamed)
+			piece[i].family = family;
+	}
+	qsort(piece, count, sizeof *piece, compare_pieces);
+}
+
+/* Pieces of one network. */
+static void sort_network(struct vote_piece *piece, size_t count)
+{
+	qsort(piece, count, sizeof *piece, compare_pieces);
+	for (size_t i = 0, same; i < count; i += same) {
+		same = same_place(piece + i, count - i);
+		join_unnamed(piece + i, same);
+	}
+}
+
 /* By network first, then each on its own: sorted as one, a long history is all cache misses. */
 void votes_sort(struct votes *votes)
 {
 	struct vote_piece *piece = votes->piece;
+	for (size_t i = 0; i < votes->pieces; i++) {
+		if (piece[i].unnamed)
+			piece[i].family = votes->unnamed;
+	}
 	struct vote_piece *other = xmalloc((votes->pieces + 1) * sizeof *other);
 	distribute(piece, other, votes->pieces, 0);
 	distribute(other, piece, votes->pieces, 16);
@@ -361,7 +438,7 @@ void votes_sort(struct votes *votes)
 	for (size_t i = 0, end; i < votes->pieces; i = end) {
 		for (end = i + 1; end < votes->pieces && piece[end].asn == piece[i].asn;)
 			end++;
-		qsort(piece + i, end - i, sizeof *piece, compare_pieces);
+		sort_network(piece + i, end - i);
 	}
 }
 

@@ -23,6 +23,7 @@ struct vote_piece {
 	/* It was there the day before, at another network or table; it is the day after, or may be. */
 	bool continues, continued;
 	bool artefact; /* says more of the list than of the network (study/artefacts.h) */
+	bool unnamed; /* the list names no family: `family` is that of the vote it confirms, if any */
 };
 
 struct votes_question {
@@ -40,6 +41,7 @@ struct votes {
 	size_t pieces;
 	const char **feed, **family; /* [feeds], [families]; families as first met */
 	size_t feeds, families;
+	uint32_t unnamed; /* the family without a name, where there is one */
 	/* Pieces without an AS, by enum origin_state. */
 	size_t without[ORIGIN_NO_TABLE + 1];
 	const struct origin_source **table; /* [tables] those that answered */
@@ -52,8 +54,14 @@ struct votes {
 int study_votes(struct store *store, struct origin_set *tables,
 	const struct votes_question *question, struct votes *votes);
 void votes_clear(struct votes *votes);
-/* Into the order named above, once pieces fall to others. */
+/*
+ * Into the order named above, once pieces fall to others. What a list has there without a name joins
+ * the longest of the named votes of its address and kind.
+ */
 void votes_sort(struct votes *votes);
 
-/* `win.cobalt_strike`, `Cobalt Strike C2` and `CobaltStrike` are one family: its letters and digits. */
+/*
+ * `win.cobalt_strike`, `Cobalt Strike C2` and `CobaltStrike` are one family: its letters and digits.
+ * Empty for what is no name: "", "Unknown malware".
+ */
 void family_key(struct buf *key, const char *family);

@@ -45,6 +45,12 @@ static const struct ranked *find(const struct ranking *ranking, asn_t asn)
 	return NULL;
 }
 
+/* Half-way another network takes three quarters of an address with an odd number. */
+static double share_on(unsigned address, int day)
+{
+	return address % 2 == 1 && day >= WINDOW / 2 ? 0.25 : 1;
+}
+
 /* Day by day: was it there on any list? */
 static double slow_weight(const struct vote_piece *piece, size_t count, asn_t asn, unsigned address)
 {
@@ -57,7 +63,7 @@ static double slow_weight(const struct vote_piece *piece, size_t count, asn_t as
 				 piece[i].days.first <= FIRST_DAY + day &&
 				 FIRST_DAY + day <= piece[i].days.last;
 		all += worth;
-		weight += there ? worth : 0;
+		weight += there ? worth * share_on(address, day) : 0;
 	}
 	return weight / all;
 }
@@ -72,11 +78,29 @@ static int compare(const void *left, const void *right)
 	return (a->days.first > b->days.first) - (a->days.first < b->days.first);
 }
 
+/* A piece is of one share; what of it has another goes to `piece[count]`. Returns 0 or 1. */
+static size_t split_at_change(struct vote_piece *piece, size_t i, size_t count)
+{
+	unsigned address = (unsigned)piece[i].first;
+	struct day_run *days = &piece[i].days;
+	int32_t change = FIRST_DAY + WINDOW / 2;
+	bool split = days->first < change && days->last >= change;
+	if (split) {
+		piece[count] = piece[i];
+		piece[count].days.first = change;
+		piece[count].share = (float)share_on(address, WINDOW / 2);
+		days->last = change - 1;
+	}
+	piece[i].share = (float)share_on(address, days->first - FIRST_DAY);
+	return split;
+}
+
 static void test_weights(void **state)
 {
 	(void)state;
 	enum { PIECES = 300, NETWORKS = 5, ADDRESSES = 8 };
-	struct vote_piece piece[PIECES];
+	struct vote_piece piece[2 * PIECES];
+	size_t count = PIECES;
 	struct random_state random = { 3 };
 	for (size_t i = 0; i < PIECES; i++) {
 		int first = (int)random_below(&random, WINDOW);
@@ -86,8 +110,10 @@ static void test_weights(void **state)
 			last > first + 5 ? first + 5 : last);
 		piece[i].feed = (uint16_t)random_below(&random, 3);
 	}
-	qsort(piece, PIECES, sizeof *piece, compare);
-	struct votes votes = votes_of(piece, PIECES);
+	for (size_t i = 0; i < PIECES; i++)
+		count += split_at_change(piece, i, count);
+	qsort(piece, count, sizeof *piece, compare);
+	struct votes votes = votes_of(piece, count);
 	struct as_sizes sizes = { 0 };
 	struct ranking ranking;
 	study_rank(&votes, &sizes, &usual, &ranking);
@@ -95,7 +121,7 @@ static void test_weights(void **state)
 	for (asn_t asn = 1; asn <= NETWORKS; asn++) {
 		double weight = 0;
 		for (unsigned address = 0; address < ADDRESSES; address++)
-			weight += slow_weight(piece, PIECES, asn, address);
+			weight += slow_weight(piece, count, asn, address);
 		assert_true(fabs(find(&ranking, asn)->weight - weight) < 1e-9);
 	}
 	ranking_clear(&ranking);

@@ -80,6 +80,22 @@ static void check_ends(const struct vote_piece *piece, const bool *there, int la
 	assert_int_equal(piece->continued, behind > DAYS - 1 || (behind <= last && there[behind]));
 }
 
+/* Days off of the nearest table, at most, on any day on which something was there. */
+static int32_t farthest_of(bool there[][DAYS], int last, int window, int near)
+{
+	ost_time_t farthest = 0;
+	for (int day = last - window + 1 > 0 ? last - window + 1 : 0; day <= last; day++) {
+		ost_time_t off =
+			time_distance(BASE_DAY + day, table_day[nearest_table(BASE_DAY + day)]);
+		bool any = false;
+		for (unsigned a = 0; a < ADDRESSES; a++)
+			any |= there[a][day];
+		if (any && off <= near && off > farthest)
+			farthest = off;
+	}
+	return (int32_t)farthest;
+}
+
 static void check_window(struct store *store, bool there[][DAYS], int last, int window, int near)
 {
 	static char found[ADDRESSES][DAYS];
@@ -118,8 +134,76 @@ static void check_window(struct store *store, bool there[][DAYS], int last, int 
 				assert_int_equal(found[a][day], wanted);
 		}
 	}
+	assert_true(time_distance(
+			    votes.farthest_s / DAY_S, farthest_of(there, last, window, near)) <= 1);
 	votes_clear(&votes);
 	origin_set_close(tables);
+}
+
+/*
+ * What lists have without a name joins the vote that is longest there; where none is named it is a
+ * vote of its own.
+ */
+enum { UNNAMED, NAMED_A, NAMED_B, NAMES };
+enum { PIECES = 400, PLACES = 30 };
+
+static void make_piece(struct random_state *random, struct vote_piece *piece)
+{
+	int first = (int)random_below(random, 50);
+	*piece = (struct vote_piece){ .asn = 1 + (asn_t)random_below(random, 3),
+		.first = random_below(random, PLACES),
+		.what = PRESENCE_IPV4,
+		.kind = (uint8_t)random_below(random, 2),
+		.family = (uint32_t)random_below(random, NAMES),
+		.days = { first, first + (int)random_below(random, 9) } };
+	piece->unnamed = piece->family == UNNAMED;
+	piece->feed = (uint16_t)(piece->family == UNNAMED);
+}
+
+static bool same_place(const struct vote_piece *a, const struct vote_piece *b)
+{
+	return a->asn == b->asn && a->first == b->first && a->kind == b->kind;
+}
+
+static uint32_t wanted_family(const struct vote_piece *all, const struct vote_piece *piece)
+{
+	int days[NAMES] = { 0 };
+	for (size_t i = 0; i < PIECES; i++) {
+		if (same_place(&all[i], piece))
+			days[all[i].family] += all[i].days.last - all[i].days.first + 1;
+	}
+	if (!piece->unnamed || days[NAMED_A] + days[NAMED_B] == 0)
+		return piece->family;
+	return days[NAMED_B] > days[NAMED_A] ? NAMED_B : NAMED_A;
+}
+
+static void test_unnamed_joins(void **state)
+{
+	(void)state;
+	struct random_state random = { 8 };
+	struct vote_piece before[PIECES], piece[PIECES];
+	struct votes votes = { .piece = piece, .pieces = PIECES, .unnamed = UNNAMED };
+	size_t joined = 0, alone = 0;
+	for (size_t i = 0; i < PIECES; i++)
+		make_piece(&random, &before[i]);
+	memcpy(piece, before, sizeof before);
+	/* Once more changes nothing. */
+	for (int time = 0; time < 2; time++)
+		votes_sort(&votes);
+	for (size_t i = 0; i < PIECES; i++) {
+		struct vote_piece told = piece[i];
+		told.family = piece[i].unnamed ? UNNAMED : piece[i].family;
+		assert_int_equal(piece[i].family, wanted_family(before, &told));
+		joined += piece[i].unnamed && piece[i].family != UNNAMED;
+		alone += piece[i].family == UNNAMED;
+		/* The pieces of a vote are together, by their first day. */
+		for (size_t j = i + 1; j < PIECES && same_place(&piece[i], &piece[j]); j++) {
+			assert_true(piece[i].family <= piece[j].family);
+			if (piece[i].family == piece[j].family)
+				assert_true(piece[i].days.first <= piece[j].days.first);
+		}
+	}
+	assert_true(joined > 50 && alone > 5);
 }
 
 static void test_as_of_the_sighting(void **state)
@@ -136,6 +220,7 @@ static void test_as_of_the_sighting(void **state)
 	check_window(store, there, DAYS - 1, DAYS, 100000);
 	check_window(store, there, 800, 400, 100000);
 	check_window(store, there, 350, 30, 100000);
+	check_window(store, there, 290, 100, 100000); /* ever farther from a table */
 	check_window(store, there, DAYS - 1, DAYS, 150);
 	store_close(store);
 }
@@ -157,12 +242,14 @@ static void test_family_names(void **state)
 	check_key("CobaltStrike", "cobaltstrike");
 	check_key("c2", "c2");
 	check_key("", "");
+	check_key("Unknown malware", "");
 }
 
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_as_of_the_sighting),
+		cmocka_unit_test(test_unnamed_joins),
 		cmocka_unit_test(test_family_names),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
