@@ -53,7 +53,7 @@ static const struct option_spec options[] = {
 	{ .name = NULL },
 };
 
-enum { WINDOW_MAX = 3660, TOP_MAX = 1000000, DRAWS_MAX = 10000, MONTHS_MAX = 600 };
+enum { WINDOW_MAX = 3660, TOP_MAX = 1000000, DRAWS_MAX = 10000 };
 
 /* ---- options ---- */
 
@@ -141,19 +141,25 @@ static int set_days(struct ranking_run *run, int32_t *first)
 {
 	struct store_series *series;
 	size_t count;
-	int32_t last = 0, last_wanted = 0, today = day_of(run->invocation->global->now.from);
+	int32_t last = 0, today = day_of(run->invocation->global->now.from);
+	run->lists = (struct day_run){ INT32_MAX, 0 };
 	int status = store_series_read(run->store, &run->arena, &series, &count);
 	for (size_t i = 0; i < count && status == 0; i++) {
 		int32_t day = series[i].days.last;
 		if (day > last && day <= today)
 			last = day;
-		if (day > last_wanted && day <= today && is_asked_for(run, &series[i].series))
-			last_wanted = day;
 		if (i == 0 || series[i].days.first < *first)
 			*first = series[i].days.first;
+		if (!is_asked_for(run, &series[i].series))
+			continue;
+		if (series[i].days.first < run->lists.first)
+			run->lists.first = series[i].days.first;
+		if (day > run->lists.last && day <= today)
+			run->lists.last = day;
 	}
 	if (run->votes_question.at == 0)
-		run->votes_question.at = (ost_time_t)(last_wanted > 0 ? last_wanted : last) * DAY_S;
+		run->votes_question.at =
+			(ost_time_t)(run->lists.last > 0 ? run->lists.last : last) * DAY_S;
 	if (status == 0 && last == 0) {
 		log_print(LOG_ERROR,
 			"no feed is in the store; 'ostrakon load FILE...' reads what 'ostrakon "
@@ -171,14 +177,19 @@ static int find_artefacts(struct ranking_run *run, int32_t first)
 	if (all.window < 1)
 		return 0;
 	int status = study_votes(run->store, run->tables, &all, &run->all);
-	if (status == 0)
-		study_artefacts(&run->all, &run->artefacts);
-	return status;
+	if (status != 0)
+		return status;
+	study_artefacts(&run->all, &run->artefacts);
+	const char **keeping =
+		arena_alloc(&run->arena, (run->artefacts.count + 1) * sizeof *keeping);
+	run->votes_question.keepings = artefacts_keeping(&run->artefacts, keeping);
+	run->votes_question.keeping = keeping;
+	return 0;
 }
 
 /* ---- one ranking ---- */
 
-static void clear_one(struct ranking_run *run)
+void ranking_clear_one(struct ranking_run *run)
 {
 	rivalry_clear(&run->rivalry);
 	ranking_clear(&run->ranking);
@@ -203,7 +214,7 @@ int ranking_votes(struct ranking_run *run)
 	if (status == 0)
 		status = find_sizes(run);
 	if (status == 0)
-		artefacts_mark(&run->artefacts, &run->votes);
+		artefacts_apply(&run->artefacts, &run->votes);
 	return status;
 }
 
@@ -220,7 +231,7 @@ struct rank_report ranking_report(struct ranking_run *run)
 		.arena = &run->arena };
 }
 
-static int rank_once(struct ranking_run *run)
+int ranking_once(struct ranking_run *run)
 {
 	int status = ranking_votes(run);
 	if (status == 0)
@@ -277,7 +288,7 @@ static int tell_kinds(struct ranking_run *run)
 
 static int answer_once(struct ranking_run *run)
 {
-	int status = rank_once(run);
+	int status = ranking_once(run);
 	if (status == 0 && run->votes.pieces == 0)
 		status = tell_kinds(run);
 	struct rank_report report = ranking_report(run);
@@ -305,67 +316,13 @@ static int answer_once(struct ranking_run *run)
 	return status;
 }
 
-/* ---- month by month ---- */
-
-static ost_time_t month_start(ost_time_t t, int months)
-{
-	int year, month, day;
-	civil_from_days(day_of(t), &year, &month, &day);
-	month += months;
-	return days_from_civil(year + (month - 1) / 12, (month - 1) % 12 + 1, 1) * DAY_S;
-}
-
-/* All days of a month count alike: no decay to speak of. */
-static int rank_month(struct ranking_run *run, ost_time_t start, struct rank_month *rows)
-{
-	struct buf name;
-	ost_time_t end = month_start(start, 1);
-	run->votes_question.at = end - 1;
-	run->votes_question.window = run->question.window = (int32_t)((end - start) / DAY_S);
-	run->question.half_life = 1e9;
-	int status = rank_once(run);
-	buf_init(&name);
-	time_print_day(&name, start);
-	name.text[strlen("2026-01")] = '\0';
-	for (size_t i = 0; i < run->onlys && status == 0; i++) {
-		rows[i] = (struct rank_month){ arena_strdup(&run->arena, name.text), run->only[i],
-			NULL, run->ranking.networks };
-		for (size_t j = 0; j < run->ranking.networks; j++) {
-			if (run->ranking.network[j].asn != run->only[i])
-				continue;
-			struct ranked *copy = arena_alloc(&run->arena, sizeof *copy);
-			*copy = run->ranking.network[j];
-			rows[i].ranked = copy;
-		}
-	}
-	buf_clear(&name);
-	clear_one(run);
-	return status;
-}
-
-static int answer_monthly(struct ranking_run *run)
-{
-	ost_time_t first = month_start(run->options->from.from, 0), last = run->votes_question.at;
-	size_t months = 0;
-	int status = 0;
-	while (months < MONTHS_MAX && month_start(first, (int)months) <= last)
-		months++;
-	struct rank_month *rows =
-		arena_alloc(&run->arena, (months * run->onlys + 1) * sizeof *rows);
-	for (size_t i = 0; i < months && status == 0; i++)
-		status = rank_month(run, month_start(first, (int)i), rows + i * run->onlys);
-	if (status == 0)
-		report_rank_months(run->invocation->out, rows, months * run->onlys);
-	return status;
-}
-
 /* ---- the command ---- */
 
 static int answer_by(struct ranking_run *run)
 {
 	const char *by = run->options->by;
 	if (run->options->monthly)
-		return answer_monthly(run);
+		return ranking_monthly(run);
 	if (by == NULL || strcmp(by, "as") == 0)
 		return answer_once(run);
 	return strcmp(by, "upstream") == 0 ? ranking_by_upstream(run) : ranking_by_group(run);
@@ -388,7 +345,7 @@ static int answer(struct ranking_run *run, const char *path)
 		report_artefacts(run->invocation->out, &run->artefacts, NULL, &run->arena);
 	else if (status == 0)
 		status = answer_by(run);
-	clear_one(run);
+	ranking_clear_one(run);
 	artefacts_clear(&run->artefacts);
 	as_sizes_clear(&run->sizes);
 	votes_clear(&run->all);

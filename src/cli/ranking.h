@@ -26,6 +26,7 @@ struct ranking_run {
 	size_t onlys;
 	struct store_feed_source *feed_source; /* what lists in the store came from */
 	size_t feed_sources;
+	struct day_run lists; /* what the lists asked for cover */
 	struct votes all; /* all days up to --at, for what lists do by themselves */
 	struct artefacts artefacts;
 	struct votes votes;
@@ -37,8 +38,12 @@ struct ranking_run {
 
 /* What is given, or what is usual where nothing is. */
 double ranking_given(double value, double usual);
-/* Votes and sizes of the question, blocks of artefacts marked. */
+/* Votes and sizes of the question, put right where lists did something by themselves. */
 int ranking_votes(struct ranking_run *run);
+/* These, and the ranking by them. */
+int ranking_once(struct ranking_run *run);
+/* Frees the votes and the ranking, for others. */
+void ranking_clear_one(struct ranking_run *run);
 /* What the answers of this run share; its rows are still to come. */
 struct rank_report ranking_report(struct ranking_run *run);
 
@@ -46,5 +51,7 @@ struct rank_report ranking_report(struct ranking_run *run);
 int ranking_evidence(struct ranking_run *run, const struct rank_report *report);
 /* --by org and --by country. */
 int ranking_by_group(struct ranking_run *run);
+/* --monthly. */
+int ranking_monthly(struct ranking_run *run);
 /* --by upstream. */
 int ranking_by_upstream(struct ranking_run *run);

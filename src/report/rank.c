@@ -21,9 +21,41 @@ static const char *kind_words(const struct ranked *ranked, struct arena *arena)
 	return copy;
 }
 
+double ranked_by_lists(const struct ranked *ranked)
+{
+	return ranked->weight > 0 ? 100 * ranked->by_lists / ranked->weight : 0;
+}
+
+double ranking_by_lists(const struct ranking *ranking)
+{
+	double weight = 0, by_lists = 0;
+	for (size_t i = 0; i < ranking->networks; i++) {
+		weight += ranking->network[i].weight;
+		by_lists += ranking->network[i].by_lists;
+	}
+	return weight > 0 ? 100 * by_lists / weight : 0;
+}
+
+unsigned unless_by_lists(const struct ranking *ranking)
+{
+	return ranking_by_lists(ranking) >= BY_LISTS_LEAST ? 0 : OUT_DETAIL;
+}
+
+void report_rank_by_lists(struct out *out, const struct ranking *ranking)
+{
+	double percent = ranking_by_lists(ranking);
+	out_field(out, "by_lists_percent", NULL, out_number(percent, 1));
+	if (percent >= BY_LISTS_LEAST)
+		out_prose(out, OUT_CAVEAT,
+			"%.1f %% of the weight is of votes that came or went on a day on which their "
+			"list changed as a whole (below): when they really came or went is not known, "
+			"and may make a network look better or worse than it is.",
+			percent);
+}
+
 static void rank_rows(struct out *out, const struct rank_report *report)
 {
-	static const struct out_column columns[] = {
+	const struct out_column columns[] = {
 		{ "place", "#", OUT_RIGHT },
 		{ "rank", "rank", OUT_RIGHT },
 		{ "rank_low", NULL, OUT_RIGHT },
@@ -39,6 +71,7 @@ static void rank_rows(struct out *out, const struct rank_report *report)
 		{ "score", "score", OUT_RIGHT },
 		{ "low", "from", OUT_RIGHT },
 		{ "high", "to", OUT_RIGHT },
+		{ "by_lists_percent", "by lists %", OUT_RIGHT | unless_by_lists(report->ranking) },
 		{ "kinds", "kinds", OUT_DETAIL },
 	};
 	out_table(out, "ranking", "Networks", columns, sizeof columns / sizeof *columns);
@@ -64,6 +97,7 @@ static void rank_rows(struct out *out, const struct rank_report *report)
 				out_number(r->score, 4),
 				out_number(r->low, 4),
 				out_number(r->high, 4),
+				out_number(ranked_by_lists(r), 1),
 				out_text(kind_words(r, report->arena)),
 			});
 	}
@@ -131,6 +165,14 @@ static const char *artefact_words(const struct artefact *a, struct arena *arena)
 		return arena_printf(arena,
 			"the list gained %zu entries in a day on top of %zu, in all networks alike",
 			a->size, a->before);
+	case ARTEFACT_LIST_KEEPS:
+		if (a->before == 0)
+			return "hardly an entry ever leaves: that one is there says only when it "
+			       "came, and counts as a sighting of that day";
+		return arena_printf(arena,
+			"entries stay %zu days, whatever becomes of the address: that one is there "
+			"says only when it came, and counts as a sighting of that day",
+			a->before);
 	case ARTEFACT_FAMILY_BEGINS:
 		return arena_printf(arena,
 			"the family began on this list with %zu addresses at once: a question newly "
@@ -298,44 +340,9 @@ void report_rank(struct out *out, const struct rank_report *report)
 {
 	report_rank_question(out, report, "networks");
 	rank_rows(out, report);
+	report_rank_by_lists(out, report->ranking);
 	if (report->rivalry != NULL)
 		comparison_rows(out, report);
 	report_rank_basis(out, report);
 	report_rank_method(out, report);
-}
-
-void report_rank_months(struct out *out, const struct rank_month *month, size_t months)
-{
-	static const struct out_column columns[] = {
-		{ "month", "Month", 0 },
-		{ "asn", "AS", OUT_RIGHT },
-		{ "addresses", "addresses", OUT_RIGHT },
-		{ "weight", "weight", OUT_RIGHT },
-		{ "score", "score", OUT_RIGHT },
-		{ "low", "from", OUT_RIGHT },
-		{ "high", "to", OUT_RIGHT },
-		{ "rank", "rank", OUT_RIGHT },
-		{ "rank_low", "from", OUT_RIGHT },
-		{ "rank_high", "to", OUT_RIGHT },
-		{ "of", "of", OUT_RIGHT },
-	};
-	out_table(out, "months", "Month by month", columns, sizeof columns / sizeof *columns);
-	for (size_t i = 0; i < months; i++) {
-		const struct ranked *r = month[i].ranked;
-		struct out_value none = out_null(NULL);
-		out_row(out, (struct out_value[]){
-				     out_text(month[i].month),
-				     out_asn(month[i].asn),
-				     out_int(r != NULL ? (int64_t)r->addresses : 0),
-				     r != NULL ? out_number(r->weight, 2) : none,
-				     r != NULL ? out_number(r->score, 4) : none,
-				     r != NULL ? out_number(r->low, 4) : none,
-				     r != NULL ? out_number(r->high, 4) : none,
-				     r != NULL ? out_int(r->rank) : none,
-				     r != NULL ? out_int(r->rank_low) : none,
-				     r != NULL ? out_int(r->rank_high) : none,
-				     out_int((int64_t)month[i].of),
-			     });
-	}
-	out_end_table(out);
 }

@@ -37,17 +37,17 @@ void report_rank_method(struct out *out, const struct rank_report *report);
 void report_rank_sources(
 	struct out *out, const struct rank_report *report, const struct topology *topology);
 
+#define BY_LISTS_LEAST 0.05 /* percent that are told: they are printed with one decimal */
+/* Percent of its weight in votes that came or went with their list as a whole. */
+double ranked_by_lists(const struct ranked *ranked);
+double ranking_by_lists(const struct ranking *ranking); /* of all together */
+/* Flags of a column for these: a detail where there is nothing to tell. */
+unsigned unless_by_lists(const struct ranking *ranking);
+/* A word about them, if they are worth it. */
+void report_rank_by_lists(struct out *out, const struct ranking *ranking);
+
 void report_rank(struct out *out, const struct rank_report *report);
 
 /* Changes that say more of a list than of networks; only those within `days`, if not NULL. */
 void report_artefacts(struct out *out, const struct artefacts *artefacts,
 	const struct day_run *days, struct arena *arena);
-
-/* The rank of some networks, month after month. */
-struct rank_month {
-	const char *month;
-	asn_t asn;
-	const struct ranked *ranked; /* NULL = no vote in that month */
-	size_t of;
-};
-void report_rank_months(struct out *out, const struct rank_month *month, size_t months);

@@ -8,7 +8,7 @@
 
 static void group_rows(struct out *out, const struct rank_group_report *report)
 {
-	static const struct out_column columns[] = {
+	const struct out_column columns[] = {
 		{ "place", "#", OUT_RIGHT },
 		{ "rank", "rank", OUT_RIGHT },
 		{ "rank_low", NULL, OUT_RIGHT },
@@ -24,6 +24,8 @@ static void group_rows(struct out *out, const struct rank_group_report *report)
 		{ "score", "score", OUT_RIGHT },
 		{ "low", "from", OUT_RIGHT },
 		{ "high", "to", OUT_RIGHT },
+		{ "by_lists_percent", "by lists %",
+			OUT_RIGHT | unless_by_lists(report->about.ranking) },
 	};
 	bool org = strcmp(report->by, "org") == 0;
 	out_table(out, "ranking", org ? "Holders" : "Countries", columns,
@@ -50,6 +52,7 @@ static void group_rows(struct out *out, const struct rank_group_report *report)
 				out_number(r->score, 4),
 				out_number(r->low, 4),
 				out_number(r->high, 4),
+				out_number(ranked_by_lists(r), 1),
 			});
 	}
 	out_end_table(out);
@@ -80,6 +83,7 @@ void report_rank_groups(struct out *out, const struct rank_group_report *report)
 	out_field(out, "by", NULL, out_text(report->by));
 	report_rank_question(out, &report->about, org ? "holders of networks" : "countries");
 	group_rows(out, report);
+	report_rank_by_lists(out, report->about.ranking);
 	tell_not_known(out, report);
 	report_rank_basis(out, &report->about);
 	report_rank_method(out, &report->about);
@@ -186,6 +190,7 @@ void report_carriers(struct out *out, const struct rank_carrier_report *report)
 	out_field(out, "by", NULL, out_text("upstream"));
 	report_rank_question(out, &report->about, "networks");
 	carrier_rows(out, report);
+	report_rank_by_lists(out, report->about.ranking);
 	tell_followed(out, report);
 	report_rank_basis(out, &report->about);
 	report_rank_sources(out, &report->about, report->topology);

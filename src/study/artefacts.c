@@ -18,8 +18,12 @@ enum {
 	BURST_TIMES_USUAL = 10, /* of days on which any come */
 	BLOCK_LEAST = 100, /* addresses */
 	BLOCK_TIMES_USUAL = 3, /* of the network's usual number */
+	KEPT_LEAST = 100, /* entries that show how long a list keeps them, */
+	KEPT_DAYS = 14, /* at least so long, */
+	OLD_DAYS = 180, /* or that could have left for so long */
 };
 static const double LIST_PART = 0.2, ALIKE = 0.5, BULK_PART = 0.5;
+static const double KEPT_SPREAD = 0.1, LEFT_PART = 0.05;
 
 /* A stay of an address on a list. */
 struct stay {
@@ -47,8 +51,8 @@ struct course {
 
 const char *artefact_name(enum artefact_kind kind)
 {
-	static const char *const name[ARTEFACTS] = { "list-drops", "list-gains", "family-begins",
-		"family-ends", "block" };
+	static const char *const name[ARTEFACTS] = { "list-drops", "list-gains", "list-keeps",
+		"family-begins", "family-ends", "block" };
 	return name[kind];
 }
 
@@ -289,6 +293,41 @@ static void look_at_list(
 		look_at_day(l, stay, count, course, day);
 }
 
+/*
+ * How long entries stay that came and went by themselves, and how many of those of old have left.
+ * Abuse ends early as well as late. If few entries leave before a certain age (later ones came
+ * in again meanwhile), or hardly any at all, it is the list that lets go of them.
+ */
+static bool look_at_keeping(
+	struct looking *l, const struct stay *stay, size_t count, const struct day_run *list)
+{
+	uint32_t *kept = xmalloc(count * sizeof *kept);
+	size_t stays = 0, old = 0, left = 0;
+	for (size_t i = 0; i < count; i++) {
+		const struct day_run *days = &stay[i].days;
+		bool went = stay[i].went && days->last < list->last && !l->changed[days->last + 1];
+		bool began_old = stay[i].came && days->first <= list->last - OLD_DAYS;
+		old += began_old;
+		left += began_old && went;
+		if (went && stay[i].came && days->first > list->first)
+			kept[stays++] = (uint32_t)(days->last - days->first + 1);
+	}
+	if (stays > 0)
+		qsort(kept, stays, sizeof *kept, compare_counts);
+	uint32_t usual = stays > 0 ? kept[stays / 2] : 0;
+	bool equal = stays >= KEPT_LEAST && usual >= KEPT_DAYS &&
+		     usual - kept[stays / 4] <= KEPT_SPREAD * usual;
+	bool good = old >= KEPT_LEAST && (double)left < LEFT_PART * (double)old;
+	free(kept);
+	if (equal || good)
+		add(l, stay,
+			(struct artefact){ .kind = ARTEFACT_LIST_KEEPS,
+				.days = *list,
+				.size = equal ? stays : old,
+				.before = equal ? usual : 0 });
+	return equal || good;
+}
+
 static size_t networks_of(const struct stay *stay, size_t count)
 {
 	size_t networks = 0;
@@ -425,13 +464,15 @@ static void look_at_feed(struct looking *l, const struct stay *stay, size_t coun
 	l->changed = xcalloc((size_t)l->days + 2, sizeof *l->changed);
 	look_at_list(l, stay, count, &course);
 	struct day_run list = course.span;
+	bool keeps = look_at_keeping(l, stay, count, &list);
 	for (size_t i = 0, families; i < count; i += families) {
 		families = same_family(stay + i, count - i);
 		if (families < count)
 			look_at_family(l, stay + i, families, &list, &course);
 		for (size_t j = 0, networks; j < families; j += networks) {
 			networks = same_network(stay + i + j, families - j);
-			if (networks >= BLOCK_LEAST && stay[i + j].asn != 0)
+			/* What comes in bulk goes in bulk, when all stays are equally long. */
+			if (networks >= BLOCK_LEAST && stay[i + j].asn != 0 && !keeps)
 				look_for_blocks(l, stay + i + j, networks, &list, &course);
 		}
 	}
@@ -477,6 +518,18 @@ void artefacts_clear(struct artefacts *artefacts)
 	*artefacts = (struct artefacts){ 0 };
 }
 
+/* ---- putting votes right ---- */
+
+size_t artefacts_keeping(const struct artefacts *artefacts, const char **feed)
+{
+	size_t count = 0;
+	for (size_t i = 0; i < artefacts->count; i++) {
+		if (artefacts->artefact[i].kind == ARTEFACT_LIST_KEEPS)
+			feed[count++] = artefacts->artefact[i].feed;
+	}
+	return count;
+}
+
 static bool same_family_name(const char *a, const char *b)
 {
 	struct buf x, y;
@@ -490,26 +543,175 @@ static bool same_family_name(const char *a, const char *b)
 	return same;
 }
 
-static void mark_block(const struct artefact *block, struct votes *votes)
+/* Where the votes have what an artefact is of; false: nowhere. */
+struct subject {
+	uint16_t feed;
+	uint32_t family;
+};
+
+static bool find_subject(
+	const struct artefact *artefact, const struct votes *votes, struct subject *subject)
 {
 	size_t feed = 0, family = 0;
-	while (feed < votes->feeds && strcmp(votes->feed[feed], block->feed) != 0)
+	while (feed < votes->feeds && strcmp(votes->feed[feed], artefact->feed) != 0)
 		feed++;
-	while (family < votes->families && !same_family_name(votes->family[family], block->family))
+	while (artefact->family != NULL && family < votes->families &&
+		!same_family_name(votes->family[family], artefact->family))
 		family++;
+	*subject = (struct subject){ (uint16_t)feed, (uint32_t)family };
+	return feed < votes->feeds && (artefact->family == NULL || family < votes->families);
+}
+
+static void mark_block(
+	const struct artefact *block, const struct subject *subject, struct votes *votes)
+{
 	for (size_t i = 0; i < votes->pieces; i++) {
 		struct vote_piece *piece = &votes->piece[i];
-		piece->artefact |= piece->feed == feed && family_on_list(votes, piece) == family &&
+		piece->artefact |= piece->feed == subject->feed &&
+				   family_on_list(votes, piece) == subject->family &&
 				   piece->asn == block->asn &&
 				   block->days.first <= piece->days.last &&
 				   piece->days.first <= block->days.last;
 	}
 }
 
-void artefacts_mark(const struct artefacts *artefacts, struct votes *votes)
+static void mark_ends(
+	const struct artefact *artefact, const struct subject *subject, struct votes *votes)
+{
+	bool family =
+		artefact->kind == ARTEFACT_FAMILY_BEGINS || artefact->kind == ARTEFACT_FAMILY_ENDS;
+	bool begins =
+		artefact->kind == ARTEFACT_FAMILY_BEGINS || artefact->kind == ARTEFACT_LIST_GAINS;
+	int32_t day = artefact->days.first;
+	for (size_t i = 0; i < votes->pieces; i++) {
+		struct vote_piece *piece = &votes->piece[i];
+		if (piece->feed != subject->feed ||
+			(family && family_on_list(votes, piece) != subject->family))
+			continue;
+		if (begins)
+			piece->list_began |= !piece->continues && piece->days.first == day;
+		else
+			piece->list_ended |= !piece->continued && piece->days.last == day - 1;
+	}
+}
+
+static bool keeps(const struct artefacts *artefacts, const char *feed)
 {
 	for (size_t i = 0; i < artefacts->count; i++) {
-		if (artefacts->artefact[i].kind == ARTEFACT_BLOCK)
-			mark_block(&artefacts->artefact[i], votes);
+		const struct artefact *artefact = &artefacts->artefact[i];
+		if (artefact->kind == ARTEFACT_LIST_KEEPS && strcmp(artefact->feed, feed) == 0)
+			return true;
 	}
+	return false;
+}
+
+static bool same_vote(const struct vote_piece *a, const struct vote_piece *b)
+{
+	return a->asn == b->asn && a->what == b->what && a->first == b->first &&
+	       a->kind == b->kind && a->family == b->family;
+}
+
+/* What left with many and came back with many was there meanwhile, as far as anybody knows. */
+static void bridge(struct votes *votes)
+{
+	for (size_t i = 0; i < votes->pieces; i++) {
+		struct vote_piece *piece = &votes->piece[i];
+		for (size_t j = i + 1; piece->list_ended && j < votes->pieces &&
+				       same_vote(piece, &votes->piece[j]);
+			j++) {
+			struct vote_piece *next = &votes->piece[j];
+			if (next->feed != piece->feed || next->days.first <= piece->days.last)
+				continue;
+			if (next->list_began) {
+				piece->days.last = next->days.first - 1;
+				piece->list_ended = next->list_began = false;
+			}
+			break;
+		}
+	}
+}
+
+/* The days on which lists asked for each family; `asked_by` is [families][feeds]. */
+static void unite_asked(struct votes *votes, const struct day_run *asked_by)
+{
+	bool *met = xcalloc(votes->families, sizeof *met);
+	for (size_t family = 0; family < votes->families; family++)
+		votes->asked[family] = votes->window;
+	for (size_t i = 0; i < votes->pieces; i++) {
+		const struct vote_piece *piece = &votes->piece[i];
+		uint32_t family = family_on_list(votes, piece);
+		struct day_run *all = &votes->asked[family];
+		struct day_run one = asked_by[family * votes->feeds + piece->feed];
+		if (!met[family]) {
+			*all = one;
+			met[family] = true;
+			continue;
+		}
+		all->first = one.first < all->first ? one.first : all->first;
+		all->last = one.last > all->last ? one.last : all->last;
+	}
+	free(met);
+}
+
+static void find_asked(const struct artefacts *artefacts, struct votes *votes)
+{
+	struct day_run *asked_by = xmalloc(votes->families * votes->feeds * sizeof *asked_by);
+	for (size_t i = 0; i < votes->families * votes->feeds; i++)
+		asked_by[i] = votes->window;
+	for (size_t i = 0; i < artefacts->count; i++) {
+		const struct artefact *artefact = &artefacts->artefact[i];
+		int32_t day = artefact->days.first;
+		struct subject subject;
+		if (day <= votes->window.first || day > votes->window.last ||
+			!find_subject(artefact, votes, &subject))
+			continue;
+		struct day_run *days = &asked_by[subject.family * votes->feeds + subject.feed];
+		if (artefact->kind == ARTEFACT_FAMILY_BEGINS)
+			days->first = day;
+		else if (artefact->kind == ARTEFACT_FAMILY_ENDS)
+			days->last = day - 1;
+	}
+	votes->asked = xmalloc((votes->families + 1) * sizeof *votes->asked);
+	unite_asked(votes, asked_by);
+	free(asked_by);
+}
+
+/* Where a family was asked for on all days by some list, one that begins or ceases to puts in or
+ * takes out votes; else it is put right by the days on which it was asked. */
+static void forget_what_is_right(struct votes *votes)
+{
+	for (size_t i = 0; i < votes->pieces; i++) {
+		struct vote_piece *piece = &votes->piece[i];
+		const struct day_run *asked = &votes->asked[family_on_list(votes, piece)];
+		piece->list_began &= piece->days.first != asked->first;
+		piece->list_ended &= piece->days.last != asked->last;
+	}
+}
+
+/* Of a list that keeps entries the days say when they came; that they go says nothing anyway. */
+static void mark(
+	const struct artefacts *artefacts, const struct artefact *artefact, struct votes *votes)
+{
+	struct subject subject;
+	bool goes = artefact->kind == ARTEFACT_LIST_DROPS || artefact->kind == ARTEFACT_FAMILY_ENDS;
+	if (artefact->days.last < votes->window.first ||
+		artefact->days.first > votes->window.last ||
+		!find_subject(artefact, votes, &subject))
+		return;
+	if (artefact->kind == ARTEFACT_BLOCK)
+		mark_block(artefact, &subject, votes);
+	else if (artefact->kind != ARTEFACT_LIST_KEEPS &&
+		 !(goes && keeps(artefacts, artefact->feed)))
+		mark_ends(artefact, &subject, votes);
+}
+
+void artefacts_apply(const struct artefacts *artefacts, struct votes *votes)
+{
+	for (size_t i = 0; i < artefacts->count; i++)
+		mark(artefacts, &artefacts->artefact[i], votes);
+	if (votes->pieces == 0)
+		return;
+	bridge(votes);
+	find_asked(artefacts, votes);
+	forget_what_is_right(votes);
 }

@@ -1,10 +1,11 @@
 /*
  * What lists do by themselves: changes that say more of the list than of the networks on it. They
- * are told, and what rests on them is not ranked as behaviour. docs/methods.md, "Artefacts", has the
- * rules; in short:
+ * are told, and what rests on them is put right where it can be. docs/methods.md, "Artefacts", has
+ * the rules; in short:
  *
  * - A list that loses (or gains) a good part of its entries in a day, all over the networks alike,
  *   has changed its rules. A takedown hits one network or a few.
+ * - A list whose entries all stay equally long, or for good, says when they came and no more.
  * - A family that begins or ends on a list in a day, with many addresses in many networks, is a
  *   question that the collector began or ceased to ask.
  * - A block of addresses of one family in one network that comes in bulk and goes in bulk is a
@@ -18,6 +19,7 @@
 enum artefact_kind {
 	ARTEFACT_LIST_DROPS,
 	ARTEFACT_LIST_GAINS,
+	ARTEFACT_LIST_KEEPS,
 	ARTEFACT_FAMILY_BEGINS,
 	ARTEFACT_FAMILY_ENDS,
 	ARTEFACT_BLOCK,
@@ -28,9 +30,14 @@ struct artefact {
 	enum artefact_kind kind;
 	const char *feed, *family; /* borrowed from the votes; family NULL: the whole list */
 	asn_t asn; /* of a block, else 0 */
-	struct day_run days; /* the day; of a block all of it */
-	size_t size; /* addresses that came or went */
-	size_t before; /* addresses the list (family) had the day before; of a block its usual number */
+	struct day_run
+		days; /* the day; of a block all of it, of a list that keeps entries its own */
+	size_t size; /* addresses that came or went; entries that showed how a list keeps them */
+	/*
+	 * Addresses the list (family) had the day before; of a block its usual number; of a list that
+	 * keeps entries how many days, 0 = for good.
+	 */
+	size_t before;
 	double alike; /* of whole lists: what the median network lost (gained), by what all did */
 };
 
@@ -48,5 +55,12 @@ const char *artefact_name(enum artefact_kind kind); /* "list-drops" ... */
 void study_artefacts(const struct votes *votes, struct artefacts *artefacts);
 void artefacts_clear(struct artefacts *artefacts);
 
-/* Marks those pieces of votes, which may be others of the same store, that lie in a block. */
-void artefacts_mark(const struct artefacts *artefacts, struct votes *votes);
+/* The lists that keep entries until they let go of them; `feed` has room for all artefacts. */
+size_t artefacts_keeping(const struct artefacts *artefacts, const char **feed);
+
+/*
+ * Puts right votes, which may be others of the same store: marks pieces within a block; joins those
+ * between which the list as a whole lost and regained entries; finds on which days each family was
+ * asked for; marks what came or went with its list otherwise.
+ */
+void artefacts_apply(const struct artefacts *artefacts, struct votes *votes);

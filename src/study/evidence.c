@@ -35,9 +35,9 @@ static void collect(void *ctx, const struct vote *vote)
 	list->evidence =
 		array_grow(list->evidence, list->count, &c->capacity, sizeof *list->evidence);
 	struct evidence *evidence = &list->evidence[list->count++];
-	*evidence = (struct evidence){ .piece = vote->piece,
-		.pieces = vote->pieces,
-		.weight = vote->piece->artefact ? 0 : vote->weight };
+	*evidence = (struct evidence){
+		.piece = vote->piece, .pieces = vote->pieces, .weight = vote->weight
+	};
 	measure_days(evidence);
 }
 

@@ -9,6 +9,9 @@
 /* A size is counted in these, the smallest that is announced alone. */
 enum { ADDRESSES_OF_UNIT = 256 };
 
+/* Of the worth of a window: a family asked for in less of it is weighed as if for so much. */
+static const double ASKED_LEAST = 0.25;
+
 /* How much of a window each stretch of its days is worth. */
 struct decay {
 	int32_t first; /* day of the window */
@@ -38,6 +41,14 @@ static bool same_vote(const struct vote_piece *a, const struct vote_piece *b)
 	       a->kind == b->kind && a->family == b->family;
 }
 
+/* What the days of a vote are measured by: those on which lists asked for its family. */
+static double worth_asked(
+	const struct decay *decay, const struct votes *votes, const struct vote_piece *piece)
+{
+	double asked = votes->asked != NULL ? worth_of(decay, votes->asked[piece->family]) : 1;
+	return asked > ASKED_LEAST ? asked : ASKED_LEAST;
+}
+
 /*
  * Days that several lists tell of count once, each with the share of that day; how many lists there
  * are goes to `*feeds`.
@@ -50,6 +61,8 @@ static double weigh_vote(
 	uint64_t seen = 0;
 	for (size_t i = 0; i < count; i++) {
 		struct day_run days = piece[i].days;
+		if (piece[i].artefact)
+			continue;
 		seen |= UINT64_C(1) << (piece[i].feed & 63);
 		days.first = days.first > until ? days.first : until + 1;
 		if (days.first > days.last)
@@ -59,6 +72,16 @@ static double weigh_vote(
 	}
 	*feeds = (unsigned)__builtin_popcountll(seen);
 	return weight;
+}
+
+static void note_artefacts(struct vote *vote)
+{
+	vote->artefact = true;
+	for (size_t i = 0; i < vote->pieces; i++) {
+		const struct vote_piece *piece = &vote->piece[i];
+		vote->artefact &= piece->artefact;
+		vote->by_lists |= !piece->artefact && (piece->list_began || piece->list_ended);
+	}
 }
 
 void votes_weigh(const struct votes *votes, const struct rank_question *question, vote_taker *take,
@@ -75,7 +98,9 @@ void votes_weigh(const struct votes *votes, const struct rank_question *question
 			continue;
 		vote.pieces = next - i;
 		vote.weight = weigh_vote(&decay, vote.piece, vote.pieces, &feeds);
-		vote.weight *= 1 + question->confirmation * (feeds - 1);
+		vote.weight = fmin(vote.weight / worth_asked(&decay, votes, vote.piece), 1);
+		vote.weight *= 1 + question->confirmation * (feeds > 1 ? feeds - 1 : 0);
+		note_artefacts(&vote);
 		take(ctx, &vote);
 	}
 	free(decay.until);
@@ -102,11 +127,12 @@ static void tally_vote(void *ctx, const struct vote *vote)
 {
 	struct tallying *t = ctx;
 	const struct vote_piece *piece = vote->piece, *before = t->before;
-	if (piece->artefact)
+	if (vote->artefact)
 		return;
 	struct ranked *network = network_of(t, piece->asn);
 	network->weight += vote->weight;
 	network->by_kind[piece->kind] += vote->weight;
+	network->by_lists += vote->by_lists ? vote->weight : 0;
 	network->votes++;
 	network->addresses += before == NULL || before->asn != piece->asn ||
 			      before->what != piece->what || before->first != piece->first;

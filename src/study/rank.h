@@ -30,6 +30,7 @@ struct ranked {
 	double weight; /* of all its votes */
 	size_t votes, addresses; /* votes; addresses (and /24s or /48s of ranges) among them */
 	double by_kind[ABUSE_KINDS]; /* of `weight` */
+	double by_lists; /* of `weight`: of votes that came or went with their list as a whole */
 	double size; /* IPv4 addresses; 0 = the table has none of it */
 	double score; /* expected weight of votes in 256 of its addresses */
 	double low, high; /* 90 % of the draws of it lie between */
@@ -51,7 +52,9 @@ struct ranking {
 struct vote {
 	const struct vote_piece *piece;
 	size_t pieces;
-	double weight;
+	double weight; /* 0 of an artefact */
+	bool artefact; /* all of it: not ranked */
+	bool by_lists; /* some of it came or went with its list as a whole */
 };
 typedef void vote_taker(void *ctx, const struct vote *vote);
 /* Every vote that falls to a network, artefacts too, in the order of their pieces. */

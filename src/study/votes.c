@@ -23,7 +23,8 @@ struct counting {
 	uint32_t family;
 	uint8_t kind;
 	bool snapshot, unnamed;
-	int32_t newest; /* the last day its list speaks of */
+	struct day_run list; /* the days its list speaks of */
+	bool keeping; /* its list lets go of entries by itself */
 	bool open; /* the run at hand lasts as long as that: its end is not known */
 	int status;
 };
@@ -298,9 +299,13 @@ static int take_presence(void *ctx, const struct presence *presence)
 	struct counting *c = ctx;
 	for (size_t i = 0; i < presence->runs && c->status == 0; i++) {
 		struct day_run days = presence->run[i];
-		if (!c->snapshot && days.last < days.first + c->question->log_days - 1)
-			days.last = days.first + c->question->log_days - 1;
-		c->open = days.last >= c->newest;
+		int32_t sighting = days.first + c->question->log_days - 1;
+		/* What was there when such a list began came at any time. */
+		if (c->keeping && days.first == c->list.first)
+			continue;
+		if (c->keeping || (!c->snapshot && days.last < sighting))
+			days.last = sighting;
+		c->open = days.last >= c->list.last;
 		days.first =
 			days.first > c->votes->window.first ? days.first : c->votes->window.first;
 		days.last = days.last < c->votes->window.last ? days.last : c->votes->window.last;
@@ -319,13 +324,25 @@ static bool wanted(const struct counting *c, const struct store_series *row)
 	       row->days.last + (row->series.snapshot ? 0 : q->log_days) >= c->votes->window.first;
 }
 
-/* The last day of the list of the first of `rows`, which are by list. */
-static int32_t newest_day(const struct store_series *rows, size_t count)
+/* The days of the list of the first of `rows`, which are by list. */
+static struct day_run days_of_list(const struct store_series *rows, size_t count)
 {
-	int32_t newest = rows[0].days.last;
-	for (size_t i = 1; i < count && strcmp(rows[i].series.feed, rows[0].series.feed) == 0; i++)
-		newest = rows[i].days.last > newest ? rows[i].days.last : newest;
-	return newest;
+	struct day_run days = rows[0].days;
+	for (size_t i = 1; i < count && strcmp(rows[i].series.feed, rows[0].series.feed) == 0;
+		i++) {
+		days.first = rows[i].days.first < days.first ? rows[i].days.first : days.first;
+		days.last = rows[i].days.last > days.last ? rows[i].days.last : days.last;
+	}
+	return days;
+}
+
+static bool keeps_entries(const struct votes_question *question, const char *feed)
+{
+	for (size_t i = 0; i < question->keepings; i++) {
+		if (strcmp(question->keeping[i], feed) == 0)
+			return true;
+	}
+	return false;
 }
 
 static int count_series(struct counting *c, const struct store_series *row)
@@ -334,6 +351,7 @@ static int count_series(struct counting *c, const struct store_series *row)
 	c->family = find_family(c, row->series.family);
 	c->kind = row->series.kind;
 	c->snapshot = row->series.snapshot;
+	c->keeping = keeps_entries(c->question, row->series.feed);
 	return store_presences_walk(c->store, row->series.id, take_presence, c);
 }
 
@@ -457,7 +475,7 @@ int study_votes(struct store *store, struct origin_set *tables,
 	int status = store_series_read(store, &votes->arena, &rows, &count);
 	for (size_t i = 0; i < count && status == 0; i++) {
 		if (i == 0 || strcmp(rows[i].series.feed, rows[i - 1].series.feed) != 0)
-			c.newest = newest_day(rows + i, count - i);
+			c.list = days_of_list(rows + i, count - i);
 		if (wanted(&c, &rows[i]))
 			status = count_series(&c, &rows[i]);
 	}
@@ -472,6 +490,7 @@ void votes_clear(struct votes *votes)
 	free(votes->feed);
 	free(votes->family);
 	free(votes->table);
+	free(votes->asked);
 	arena_clear(&votes->arena);
 	*votes = (struct votes){ 0 };
 }

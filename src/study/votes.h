@@ -23,6 +23,8 @@ struct vote_piece {
 	/* It was there the day before, at another network or table; it is the day after, or may be. */
 	bool continues, continued;
 	bool artefact; /* says more of the list than of the network (study/artefacts.h) */
+	/* It came, it went with its list as a whole, and where the window cannot put that right. */
+	bool list_began, list_ended;
 	bool unnamed; /* the list names no family: `family` is that of the vote it confirms, if any */
 };
 
@@ -33,6 +35,9 @@ struct votes_question {
 	ost_time_t near_s; /* how far a table may lie from a sighting */
 	int32_t log_days; /* how long a single sighting of a log is taken to stand for */
 	const char *feed; /* only of this list; NULL = all */
+	/* Lists whose entries stay until the list lets go of them: each stay is but a sighting. */
+	const char *const *keeping;
+	size_t keepings;
 };
 
 struct votes {
@@ -42,6 +47,8 @@ struct votes {
 	const char **feed, **family; /* [feeds], [families]; families as first met */
 	size_t feeds, families;
 	uint32_t unnamed; /* the family without a name, where there is one */
+	/* [families] days of the window on which lists asked for it; NULL = for all on all days. */
+	struct day_run *asked;
 	/* Pieces without an AS, by enum origin_state. */
 	size_t without[ORIGIN_NO_TABLE + 1];
 	const struct origin_source **table; /* [tables] those that answered */

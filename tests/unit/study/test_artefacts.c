@@ -2,7 +2,9 @@
 
 #include "base/alloc.h"
 #include "base/random.h"
+#include "study/rank.h"
 
+#include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -62,7 +64,9 @@ static int compare(const void *left, const void *right)
 	const struct vote_piece *a = left, *b = right;
 	if (a->asn != b->asn)
 		return a->asn < b->asn ? -1 : 1;
-	return (a->first > b->first) - (a->first < b->first);
+	if (a->first != b->first)
+		return a->first < b->first ? -1 : 1;
+	return (a->days.first > b->days.first) - (a->days.first < b->days.first);
 }
 
 /* What is found of each kind; the pieces that lie in blocks are counted too. */
@@ -71,27 +75,33 @@ struct found {
 	struct artefact last; /* of those found last */
 };
 
-static struct found look(struct world *world)
+static struct votes votes_of(struct world *world)
 {
-	struct found found = { 0 };
-	struct artefacts artefacts;
-	struct votes votes = { .window = { FIRST_DAY, FIRST_DAY + DAYS - 1 },
+	qsort(world->piece, world->pieces, sizeof *world->piece, compare);
+	return (struct votes){ .window = { FIRST_DAY, FIRST_DAY + DAYS - 1 },
 		.piece = world->piece,
 		.pieces = world->pieces,
 		.feed = (const char **)feeds,
 		.feeds = 1,
 		.family = (const char **)families,
 		.families = FAMILIES };
-	qsort(world->piece, world->pieces, sizeof *world->piece, compare);
+}
+
+static struct found look(struct world *world)
+{
+	struct found found = { 0 };
+	struct artefacts artefacts;
+	struct votes votes = votes_of(world);
 	study_artefacts(&votes, &artefacts);
 	for (size_t i = 0; i < artefacts.count; i++) {
 		found.kind[artefacts.artefact[i].kind]++;
 		found.last = artefacts.artefact[i];
 	}
-	artefacts_mark(&artefacts, &votes);
+	artefacts_apply(&artefacts, &votes);
 	for (size_t i = 0; i < votes.pieces; i++)
 		found.marked += votes.piece[i].artefact;
 	artefacts_clear(&artefacts);
+	free(votes.asked);
 	return found;
 }
 
@@ -183,6 +193,100 @@ static void test_family_begins_and_ends(void **state)
 	free(world);
 }
 
+/* Entries leave when the list lets them: after some sixty days, later if they came in again. */
+static void test_list_keeps(void **state)
+{
+	(void)state;
+	for (int good = 0; good <= 1; good++) {
+		struct world *world = world_new(6);
+		for (size_t i = 0; i < world->pieces; i++) {
+			struct day_run *days = &world->piece[i].days;
+			int more = i % 5 == 0 ? below(world, 60) : below(world, 3);
+			days->last = good ? FIRST_DAY + DAYS : days->first + 60 + more;
+			if (days->last >= FIRST_DAY + DAYS) {
+				days->last = FIRST_DAY + DAYS - 1;
+				world->piece[i].continued = true;
+			}
+		}
+		struct found found = look(world);
+		assert_int_equal(found.kind[ARTEFACT_LIST_KEEPS], 1);
+		assert_int_equal(all_of(&found), 1);
+		assert_in_range(found.last.before, good ? 0 : 60, good ? 0 : 65);
+		free(world);
+	}
+}
+
+/* The list loses half of its entries for a week; all but one in ten of these come back with it. */
+static void test_hole_is_bridged(void **state)
+{
+	(void)state;
+	enum { GONE = 250, BACK = 257 };
+	struct world *world = world_new(7);
+	size_t lost = 0, stayed_away = 0, bridged = 0, told = 0, before = world->pieces;
+	for (size_t i = 0; i < before; i++) {
+		struct vote_piece *piece = &world->piece[i], back = *piece;
+		if (i % 2 == 0 || piece->days.first >= FIRST_DAY + GONE ||
+			piece->days.last < FIRST_DAY + BACK)
+			continue;
+		piece->days.last = FIRST_DAY + GONE - 1;
+		back.days.first = FIRST_DAY + BACK;
+		lost++;
+		if (lost % 10 == 0)
+			stayed_away++;
+		else
+			world->piece[world->pieces++] = back;
+	}
+	struct votes votes = votes_of(world);
+	struct artefacts artefacts;
+	study_artefacts(&votes, &artefacts);
+	assert_int_equal(artefacts.count, 2);
+	artefacts_apply(&artefacts, &votes);
+	for (size_t i = 0; i < votes.pieces; i++) {
+		const struct vote_piece *piece = &votes.piece[i];
+		told += piece->list_ended;
+		assert_true(piece->days.last != FIRST_DAY + GONE - 1 || piece->list_ended);
+		bridged += i + 1 < votes.pieces && piece[1].first == piece->first &&
+			   piece->days.last == FIRST_DAY + BACK - 1 && !piece->list_ended;
+	}
+	assert_int_equal(bridged, lost - stayed_away);
+	assert_true(told >= stayed_away && told < stayed_away + 30);
+	assert_true(lost > 200 && stayed_away > 20);
+	artefacts_clear(&artefacts);
+	free(votes.asked);
+	free(world);
+}
+
+/* A family is asked for from a day on: its votes are measured by the days since. */
+static void test_family_is_measured_by_its_days(void **state)
+{
+	(void)state;
+	struct world *world = world_new(4);
+	struct rank_question question = { .window = DAYS, .half_life = 1e9, .draws = 2 };
+	struct as_sizes none = { 0 };
+	struct artefacts artefacts;
+	struct ranking ranking;
+	asn_t other = 65000;
+	for (int i = 0; i < 90; i++)
+		plant(world, (asn_t)(65001 + i % 9), NEW, 200, DAYS - 1);
+	for (int i = 0; i < 10; i++)
+		plant(world, other, COMMON, 0, DAYS - 1);
+	struct votes votes = votes_of(world);
+	study_artefacts(&votes, &artefacts);
+	artefacts_apply(&artefacts, &votes);
+	assert_int_equal(votes.asked[NEW].first, FIRST_DAY + 200);
+	assert_int_equal(votes.asked[COMMON].first, FIRST_DAY);
+	study_weights(&votes, &none, &question, &ranking);
+	for (size_t i = 0; i < ranking.networks; i++) {
+		if (ranking.network[i].asn >= other)
+			assert_true(fabs(ranking.network[i].weight - 10) < 1e-6);
+		assert_true(ranking.network[i].by_lists == 0);
+	}
+	ranking_clear(&ranking);
+	artefacts_clear(&artefacts);
+	free(votes.asked);
+	free(world);
+}
+
 /* From one day on a table tells whose the addresses are: nothing came or went. */
 static void test_table_begins(void **state)
 {
@@ -226,6 +330,9 @@ int main(void)
 		cmocka_unit_test(test_takedown_is_none),
 		cmocka_unit_test(test_block),
 		cmocka_unit_test(test_family_begins_and_ends),
+		cmocka_unit_test(test_list_keeps),
+		cmocka_unit_test(test_hole_is_bridged),
+		cmocka_unit_test(test_family_is_measured_by_its_days),
 		cmocka_unit_test(test_table_begins),
 		cmocka_unit_test(test_nothing),
 	};

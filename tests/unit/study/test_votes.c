@@ -140,6 +140,50 @@ static void check_window(struct store *store, bool there[][DAYS], int last, int 
 	origin_set_close(tables);
 }
 
+/* Of a list that lets go of its entries by itself a stay is a sighting of its first day. */
+static void test_kept_entries(void **state)
+{
+	(void)state;
+	static bool there[ADDRESSES][DAYS];
+	static const char *const keeping[] = { "list" };
+	enum { LOG_DAYS = 7 };
+	struct random_state random = { 5 };
+	struct origin_set *tables;
+	struct votes votes;
+	struct votes_question question = { .at = (ost_time_t)(BASE_DAY + DAYS - 1) * DAY_S,
+		.window = DAYS + LOG_DAYS,
+		.kinds = 1u << ABUSE_CONTROLLER,
+		.near_s = (ost_time_t)100000 * DAY_S,
+		.log_days = LOG_DAYS,
+		.keeping = keeping,
+		.keepings = 1 };
+	struct store *store;
+	struct diag diag;
+	int covered = 0, wanted = 0, oldest = DAYS;
+	assert_int_equal(store_open(NULL, STORE_WRITE, &store, &diag), 0);
+	add_table(store, 0);
+	add_presences(store, &random, there);
+	for (unsigned a = 0; a < ADDRESSES; a++) {
+		int first = 0;
+		while (!there[a][first])
+			first++;
+		oldest = first < oldest ? first : oldest;
+		wanted += DAYS - first < LOG_DAYS ? DAYS - first : LOG_DAYS;
+	}
+	wanted -= LOG_DAYS; /* what was there on the list's first day came at any time */
+	assert_int_equal(origin_set_open(store, &tables), 0);
+	assert_int_equal(study_votes(store, tables, &question, &votes), 0);
+	for (size_t i = 0; i < votes.pieces; i++) {
+		const struct vote_piece *piece = &votes.piece[i];
+		assert_true(piece->days.first > BASE_DAY + oldest);
+		covered += piece->days.last - piece->days.first + 1;
+	}
+	assert_int_equal(covered, wanted);
+	votes_clear(&votes);
+	origin_set_close(tables);
+	store_close(store);
+}
+
 /*
  * What lists have without a name joins the vote that is longest there; where none is named it is a
  * vote of its own.
@@ -249,6 +293,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_as_of_the_sighting),
+		cmocka_unit_test(test_kept_entries),
 		cmocka_unit_test(test_unnamed_joins),
 		cmocka_unit_test(test_family_names),
 	};
