@@ -111,13 +111,6 @@ static void see_refused(void *ctx, uint64_t line, const char *reason, struct spa
 	flush_line(reading);
 }
 
-static void show_progress(void *ctx, uint64_t done, uint64_t total)
-{
-	struct progress *progress = ctx;
-	progress->total = total;
-	progress_update(progress, done);
-}
-
 static void tell(const struct feed_answer *answer)
 {
 	const struct tally *tally = &answer->result.counts.tally;
@@ -145,7 +138,7 @@ static int read_one(struct reading *reading, struct arena *arena)
 		.feed = given->feed,
 		.family = given->family,
 		.columns = given->columns != NULL ? &reading->columns : NULL,
-		.progress = show_progress,
+		.progress = progress_show,
 		.progress_ctx = &reading->progress };
 	struct feed_sink sink = { reading, see, given->names ? see_name : NULL, see_refused };
 	struct diag diag = { 0 };

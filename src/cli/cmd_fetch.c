@@ -46,13 +46,6 @@ static const struct option_spec options[] = {
 
 enum { FILES_MAX = 10000, TRIES_MAX = 100, STALL_MAX_S = 3600 };
 
-static void show_progress(void *ctx, uint64_t bytes, uint64_t total)
-{
-	struct progress *progress = ctx;
-	progress->total = total;
-	progress_update(progress, bytes);
-}
-
 static void tell_waiting(void *ctx, const char *problem, double wait_s)
 {
 	struct progress *progress = ctx;
@@ -148,7 +141,7 @@ static void fetch_outcome(const struct invocation *invocation, const char *folde
 		.tries = (unsigned)wanted->tries,
 		.wait_s = wanted->wait_s,
 		.stall_s = (unsigned)wanted->stall_s,
-		.progress = show_progress,
+		.progress = progress_show,
 		.progress_ctx = &progress,
 		.waiting = tell_waiting,
 	};

@@ -43,13 +43,6 @@ static const struct option_spec options[] = {
 	{ .name = NULL },
 };
 
-static void show_progress(void *ctx, uint64_t done, uint64_t total)
-{
-	struct progress *progress = ctx;
-	progress->total = total;
-	progress_update(progress, done);
-}
-
 /* A folder counts as a case folder, so that a missing case.csv is told as such. */
 static bool is_folder(const char *path)
 {
@@ -87,7 +80,7 @@ static int load_feed(struct store *store, const struct invocation *invocation, c
 		.feed = wanted->feed,
 		.family = wanted->family,
 		.documentation = wanted->documentation,
-		.progress = show_progress,
+		.progress = progress_show,
 		.progress_ctx = progress };
 	uint8_t kind;
 	if (wanted->kind != NULL && abuse_kind_parse(span_of(wanted->kind), &kind))
@@ -139,7 +132,7 @@ static int load_one(struct store *store, const struct invocation *invocation, co
 	struct decode_options how = { .format = wanted->format,
 		.dated = wanted->dated,
 		.partial = wanted->partial,
-		.progress = show_progress,
+		.progress = progress_show,
 		.progress_ctx = &progress };
 	*outcome = (struct load_outcome){ .path = path };
 	progress_start(&progress, path, 0, global->quiet);

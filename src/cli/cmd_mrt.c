@@ -95,13 +95,6 @@ static int print_route(void *ctx, const struct route *route)
 	return stream_grow(&reading->stream, at);
 }
 
-static void show_progress(void *ctx, uint64_t done, uint64_t total)
-{
-	struct reading *reading = ctx;
-	reading->progress.total = total;
-	progress_update(&reading->progress, done);
-}
-
 static void tell_reasons(const char *path, const struct tally *tally)
 {
 	for (size_t i = 0; i < tally->count; i++)
@@ -169,8 +162,8 @@ static int read_one(struct reading *reading, struct recording_answer *answer, st
 {
 	struct recording_options how = { .filter = reading->filter,
 		.decode = reading->format == NULL,
-		.progress = show_progress,
-		.progress_ctx = reading };
+		.progress = progress_show,
+		.progress_ctx = &reading->progress };
 	struct recording_sink sink = { reading, reading->format != NULL ? print_route : NULL };
 	struct diag diag = { 0 };
 	reading->left_out = (struct tally){ 0 };

@@ -41,6 +41,12 @@ void progress_update(struct progress *progress, uint64_t done)
 	fflush(stderr);
 }
 
+void progress_show(void *progress, uint64_t done, uint64_t total)
+{
+	((struct progress *)progress)->total = total;
+	progress_update(progress, done);
+}
+
 void progress_end(struct progress *progress)
 {
 	if (progress->visible)

@@ -18,5 +18,7 @@ struct progress {
 /* `label` is borrowed until the end; counts are in whatever unit the caller likes. */
 void progress_start(struct progress *progress, const char *label, uint64_t total, bool quiet);
 void progress_update(struct progress *progress, uint64_t done);
+/* As readers of files call it; `progress` is a struct progress, `total` 0 = not known. */
+void progress_show(void *progress, uint64_t done, uint64_t total);
 /* Erases the line. */
 void progress_end(struct progress *progress);

@@ -2,13 +2,12 @@
 
 #include "base/buf.h"
 #include "ref/line.h"
+#include "source/decode_part.h"
 #include "source/recording.h"
 
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
-
-enum { PROGRESS_STEP_BYTES = 1 << 20 };
 
 /* One run of decode_file. */
 struct run {
@@ -18,7 +17,6 @@ struct run {
 	struct span whole; /* of a `whole` format: read already to find which it is; else NULL */
 	struct decode_result *result;
 	struct diag *diag;
-	uint64_t next_progress;
 };
 
 static void list_formats(struct buf *out)
@@ -59,26 +57,15 @@ static int choose_format(struct run *run)
 			       ? 0
 			       : complain_format(run->diag, OST_EUSAGE, "there is no such format");
 	}
-	int failed = input_peek(run->input, REF_SNIFF_BYTES, &head, run->diag);
+	int failed = decode_peek(run->input, REF_SNIFF_BYTES, &head, run->diag);
 	if (failed != 0)
 		return failed;
-	if (head.n == 0)
-		return diag_set(run->diag, OST_EFORMAT, "is empty; fetch the file again");
 	run->result->format = ref_format_detect(head);
 	if (run->result->format == NULL)
 		choose_by_whole(run, head);
 	return run->result->format != NULL ? 0
 					   : complain_format(run->diag, OST_EUNSUPPORTED,
 						     "no known format fits its beginning");
-}
-
-static void report_progress(struct run *run, bool finished)
-{
-	uint64_t done = input_raw_bytes(run->input);
-	if (run->options->progress == NULL || (!finished && done < run->next_progress))
-		return;
-	run->options->progress(run->options->progress_ctx, done, input_raw_total(run->input));
-	run->next_progress = done + PROGRESS_STEP_BYTES;
 }
 
 /* What the receiver of records says ends the run; it may have told `diag` why. */
@@ -94,13 +81,11 @@ static int decode_text(struct run *run, struct span text)
 
 static int decode_line(struct run *run, struct span line, bool too_long)
 {
+	const char *fault = decode_line_fault(line, too_long);
 	run->decoder.line = input_line_number(run->input);
-	if (too_long)
-		ref_reject(&run->decoder, "line longer than 64 kB", line);
-	else if (memchr(line.p, '\0', line.n) != NULL)
-		ref_reject(&run->decoder, "NUL byte in the line", line);
-	else
+	if (fault == NULL)
 		return decode_text(run, line);
+	ref_reject(&run->decoder, fault, line);
 	return 0;
 }
 
@@ -113,7 +98,6 @@ static int decode_lines(struct run *run)
 		int ended = decode_line(run, line, too_long);
 		if (ended < 0)
 			return ended;
-		report_progress(run, false);
 	}
 	run->result->truncated = got == OST_ETRUNCATED;
 	if (got == OST_ETRUNCATED && run->result->tally.records > 0)
@@ -161,15 +145,8 @@ static void find_date(struct run *run, const char *path)
 static int finish(struct run *run, const char *path)
 {
 	struct decode_result *result = run->result;
-	uint64_t ignored = input_ignored_bytes(run->input);
-	if (ignored > 0)
-		tally_reject(&result->tally, "bytes behind the end of the compressed data, ignored",
-			0, NULL, 0);
 	find_date(run, path);
-	int failed = input_sha256(run->input, result->sha256, run->diag);
-	result->bytes = input_raw_bytes(run->input);
-	report_progress(run, true);
-	return failed;
+	return decode_end(run->input, &result->tally, result->sha256, &result->bytes, run->diag);
 }
 
 /* What input.c said of the stream, and how far it came. */
@@ -190,6 +167,7 @@ int decode_file(const char *path, const struct decode_options *options, const st
 	run.input = input_open(path, diag);
 	if (run.input == NULL)
 		return OST_EIO;
+	input_tell_progress(run.input, options->progress, options->progress_ctx);
 	ref_decoder_init(&run.decoder, sink, &result->tally);
 	int failed = choose_format(&run);
 	if (failed == 0)

@@ -14,7 +14,7 @@ struct decode_options {
 	const char *format; /* a ref_format's name, or NULL = detect */
 	struct when dated; /* --dated; unknown = from the content, else from the file's name */
 	bool partial; /* take what came of a packed stream that ends early; else it is refused */
-	void (*progress)(void *ctx, uint64_t raw_bytes, uint64_t total_bytes); /* may be NULL */
+	input_progress *progress; /* may be NULL */
 	void *progress_ctx;
 };
 

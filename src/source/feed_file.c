@@ -2,12 +2,13 @@
 
 #include "ref/line.h"
 #include "source/decode.h"
+#include "source/decode_part.h"
 
 #include <inttypes.h>
 #include <stdio.h>
 #include <strings.h>
 
-enum { PROGRESS_STEP_BYTES = 1 << 20, FAMILY_MAX = 128 };
+enum { FAMILY_MAX = 128 };
 
 /* One run of feed_file_decode. */
 struct run {
@@ -18,7 +19,6 @@ struct run {
 	struct feed_decoder decoder;
 	struct feed_file_result *result;
 	struct diag *diag;
-	uint64_t next_progress;
 	char family[FAMILY_MAX];
 };
 
@@ -43,11 +43,9 @@ static int choose_format(struct run *run)
 			       ? 0
 			       : complain_format(run->diag, OST_EUSAGE, "there is no such format");
 	}
-	int failed = input_peek(run->input, FEED_SNIFF_BYTES, &head, run->diag);
+	int failed = decode_peek(run->input, FEED_SNIFF_BYTES, &head, run->diag);
 	if (failed != 0)
 		return failed;
-	if (head.n == 0)
-		return diag_set(run->diag, OST_EFORMAT, "is empty; fetch the file again");
 	*format = run->options->columns != NULL ? &feed_format_csv : feed_format_detect(head);
 	return *format != NULL ? 0
 			       : complain_format(run->diag, OST_EUNSUPPORTED,
@@ -128,15 +126,6 @@ static void set_options(struct run *run, const char *path)
 	}
 }
 
-static void report_progress(struct run *run, bool finished)
-{
-	uint64_t done = input_raw_bytes(run->input);
-	if (run->options->progress == NULL || (!finished && done < run->next_progress))
-		return;
-	run->options->progress(run->options->progress_ctx, done, input_raw_total(run->input));
-	run->next_progress = done + PROGRESS_STEP_BYTES;
-}
-
 /* The sink ended the run; it may have told `diag` why. */
 static int ended_by_sink(struct run *run, int ended)
 {
@@ -157,13 +146,11 @@ static void refuse(struct run *run, const char *reason, struct span line)
 
 static int decode_line(struct run *run, struct span line, bool too_long)
 {
+	const char *fault = decode_line_fault(line, too_long);
 	run->decoder.line = input_line_number(run->input);
-	if (too_long)
-		refuse(run, "line longer than 64 kB", line);
-	else if (memchr(line.p, '\0', line.n) != NULL)
-		refuse(run, "NUL byte in the line", line);
-	else
+	if (fault == NULL)
 		return run->result->format->line(&run->decoder, line);
+	refuse(run, fault, line);
 	return 0;
 }
 
@@ -176,7 +163,6 @@ static int decode_lines(struct run *run)
 		int ended = decode_line(run, line, too_long);
 		if (ended < 0)
 			return ended_by_sink(run, ended);
-		report_progress(run, false);
 	}
 	run->result->truncated = got == OST_ETRUNCATED;
 	return got == OST_ETRUNCATED ? 0 : got;
@@ -220,18 +206,6 @@ static int check_records(struct run *run)
 		run->result->format->name, tally->rejected, most->reason);
 }
 
-static int finish(struct run *run)
-{
-	struct feed_file_result *result = run->result;
-	if (input_ignored_bytes(run->input) > 0)
-		tally_reject(&result->counts.tally,
-			"bytes behind the end of the compressed data, ignored", 0, NULL, 0);
-	int failed = input_sha256(run->input, result->sha256, run->diag);
-	result->bytes = input_raw_bytes(run->input);
-	report_progress(run, true);
-	return failed;
-}
-
 /* What was said of the end that is missing, and how far it came. */
 static int refuse_truncated(const struct run *run)
 {
@@ -254,7 +228,8 @@ static int decode_open(struct run *run, const char *path)
 	if (failed == 0 && !result->truncated)
 		failed = check_records(run);
 	if (failed == 0)
-		failed = finish(run);
+		failed = decode_end(run->input, &result->counts.tally, result->sha256,
+			&result->bytes, run->diag);
 	if (failed == 0 && result->truncated && !run->options->partial)
 		failed = refuse_truncated(run);
 	return failed;
@@ -270,6 +245,7 @@ int feed_file_decode(const char *path, const struct feed_file_options *options,
 	run.input = input_open(path, diag);
 	if (run.input == NULL)
 		return OST_EIO;
+	input_tell_progress(run.input, options->progress, options->progress_ctx);
 	int failed = decode_open(&run, path);
 	if (failed == 0)
 		diag->what[0] = '\0'; /* of a missing end, `truncated` tells */

@@ -19,7 +19,7 @@ struct feed_file_options {
 	const char *feed, *family; /* NULL = as the format, the file's name has it */
 	enum abuse_kind kind; /* of records that do not say; ABUSE_OTHER = the format's */
 	const struct feed_columns *columns; /* of CSV of one's own; says that it is that */
-	void (*progress)(void *ctx, uint64_t raw_bytes, uint64_t total_bytes); /* may be NULL */
+	input_progress *progress; /* may be NULL */
 	void *progress_ctx;
 };
 

@@ -22,6 +22,8 @@ struct input {
 	struct input_options options;
 	uint64_t raw_total, raw_wanted, offset, line;
 	struct unpack *unpack;
+	input_progress *progress; /* may be NULL */
+	void *progress_ctx;
 
 	char *at;
 	size_t left;
@@ -95,6 +97,12 @@ void input_close(struct input *input)
 	free(input);
 }
 
+void input_tell_progress(struct input *input, input_progress *tell, void *ctx)
+{
+	input->progress = tell;
+	input->progress_ctx = ctx;
+}
+
 static int report(const struct input *input, struct diag *diag)
 {
 	*diag = input->failure;
@@ -144,6 +152,8 @@ static void fill(struct input *input)
 		join(input, piece);
 	else
 		input->status = got == 0 ? 1 : got;
+	if (input->progress != NULL)
+		input->progress(input->progress_ctx, input_raw_bytes(input), input->raw_total);
 }
 
 static void ensure(struct input *input, size_t wanted)

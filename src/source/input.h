@@ -36,6 +36,11 @@ struct input *input_open_with(
 struct input *input_open(const char *path, struct diag *diag);
 void input_close(struct input *input);
 
+/* Told whenever more has been read, and at the end; `total` 0 = not known. */
+typedef void input_progress(void *ctx, uint64_t raw_bytes, uint64_t total_bytes);
+/* `tell` may be NULL. Called while input is asked for, by the thread that asks. */
+void input_tell_progress(struct input *input, input_progress *tell, void *ctx);
+
 /*
  * The first bytes without consuming them, at most `max` (<= 64 kB). Borrowed until the next call.
  * Returns 0 (`head` empty: so is the input) or a negative OST_E* with `diag` filled; a stream that

@@ -1,7 +1,6 @@
 #include "source/recording.h"
 
 #include "base/alloc.h"
-#include "source/input.h"
 #include "source/recording_part.h"
 
 #include <stdlib.h>
@@ -62,6 +61,7 @@ int recording_read(const char *path, const struct recording_options *options,
 		input_open_with(path, &(struct input_options){ .threads = options->threads }, diag);
 	if (input == NULL)
 		return OST_EIO;
+	input_tell_progress(input, options->progress, options->progress_ctx);
 	struct recording_part part = {
 		.input = input, .options = options, .sink = sink, .report = report, .diag = diag
 	};

@@ -11,6 +11,7 @@
 
 #include "base/error.h"
 #include "base/tally.h"
+#include "source/input.h"
 #include "wire/bgp.h"
 
 #include <stdbool.h>
@@ -27,7 +28,7 @@ struct recording_options {
 	 * routes are counted and left out; of updates, they are handed out as withdrawn.
 	 */
 	bool decode;
-	void (*progress)(void *ctx, uint64_t raw_bytes, uint64_t total_bytes); /* may be NULL */
+	input_progress *progress; /* may be NULL */
 	void *progress_ctx;
 };
 

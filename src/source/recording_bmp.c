@@ -27,7 +27,6 @@ int recording_read_bmp(struct recording_part *part)
 		size_t used = bmp_frames_take(&frames, bytes, offset, got != 1);
 		input_skip(part->input, used);
 		want = window.n - used + 1;
-		recording_progress(part);
 	}
 	bmp_station_free(frames.station);
 	part->report->tail_bytes = frames.torn_bytes;

@@ -154,10 +154,8 @@ static int read_records(struct mrt_reading *m, int *got)
 {
 	struct mrt_frame frame;
 	int status = 0;
-	while (status == 0 && (*got = mrt_frames_next(&m->frames, &frame)) == 1) {
+	while (status == 0 && (*got = mrt_frames_next(&m->frames, &frame)) == 1)
 		status = read_record(m, &frame);
-		recording_progress(m->part);
-	}
 	return status;
 }
 

@@ -49,17 +49,6 @@ void recording_gap(struct recording_part *part, uint64_t offset, uint64_t bytes)
 	report->lost_bytes += bytes;
 }
 
-void recording_progress(struct recording_part *part)
-{
-	enum { STEP_BYTES = 1 << 20 };
-	if (part->offset < part->progress_at)
-		return;
-	part->progress_at = part->offset + STEP_BYTES;
-	if (part->options->progress != NULL)
-		part->options->progress(part->options->progress_ctx, input_raw_bytes(part->input),
-			input_raw_total(part->input));
-}
-
 /* RFC 7606, "attribute discard": nothing else of the route is in doubt. */
 static void note_discarded(struct recording_part *part)
 {

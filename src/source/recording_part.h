@@ -17,7 +17,6 @@ struct recording_part {
 	struct diag *diag;
 	struct bgp_attributes *attributes; /* room for options->decode */
 	uint64_t offset; /* of the record at hand in the unpacked recording */
-	uint64_t progress_at; /* offset at which progress is told next */
 	uint32_t arrival, arrival_microseconds; /* when it was captured; 0 = nobody says */
 };
 
@@ -46,8 +45,6 @@ int recording_message(struct recording_part *part, uint8_t type, const struct rd
 int recording_update(struct recording_part *part, const struct rd *body,
 	const struct bgp_encoding *encoding, struct route *route);
 
-/* Tells how far the reading is, now and then; call it every record. */
-void recording_progress(struct recording_part *part);
 /*
  * The end of a reading: `got` is what the input said last, 0 at its end or negative. Returns as
  * recording_read does; where nothing was whole `diag` says that it is no `what`.

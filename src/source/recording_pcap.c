@@ -310,7 +310,6 @@ static int read_packets(struct capture *c, int *got)
 		struct span window;
 		*got = input_window(c->part->input, want, &window, c->part->diag);
 		status = take_window(c, rd_of(window.p, window.n), *got != 1, &want);
-		recording_progress(c->part);
 	}
 	return status;
 }

@@ -120,7 +120,6 @@ int recording_read_ris(struct recording_part *part)
 		else if (got == 1 && span_trim(line).n > 0)
 			status = take_line(r, line);
 		arena_clear(&r->arena);
-		recording_progress(part);
 	}
 	arena_clear(&r->arena);
 	free(r);

@@ -20,6 +20,7 @@ enum {
 struct buffer {
 	unsigned char *text; /* the room in front, then `filled` bytes */
 	size_t filled;
+	uint64_t raw_read; /* bytes of the input by then */
 };
 
 /*
@@ -40,6 +41,7 @@ struct unpack {
 	struct buffer buffer[BUFFERS];
 	bool threaded;
 	pthread_t thread;
+	uint64_t raw_given; /* `raw_read` of the buffer that the caller has; he owns it */
 	pthread_mutex_t lock; /* guards what follows */
 	pthread_cond_t changed;
 	size_t first, count; /* of the buffers that are full, or being read */
@@ -250,6 +252,7 @@ static void *work(void *ctx)
 		produce(u, &piece);
 		pthread_mutex_lock(&u->lock);
 		buffer->filled = piece.length;
+		buffer->raw_read = u->raw.end;
 		u->count += piece.length > 0;
 		u->finished = u->status != 0;
 		pthread_cond_signal(&u->changed);
@@ -271,6 +274,7 @@ static bool next_of_thread(struct unpack *u, struct piece *piece)
 	u->reading = u->count > 0;
 	const struct buffer *buffer = &u->buffer[u->first];
 	*piece = (struct piece){ buffer->text + PIECE_ROOM_IN_FRONT, buffer->filled };
+	u->raw_given = u->reading ? buffer->raw_read : u->raw.end;
 	pthread_mutex_unlock(&u->lock);
 	return u->reading;
 }
@@ -329,7 +333,7 @@ int unpack_next(struct unpack *u, struct piece *piece, struct diag *diag)
 
 uint64_t unpack_raw_bytes(const struct unpack *u)
 {
-	return u->raw.end;
+	return u->threaded ? u->raw_given : u->raw.end;
 }
 
 uint64_t unpack_ignored(const struct unpack *u)

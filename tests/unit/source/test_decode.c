@@ -231,7 +231,7 @@ static void test_progress(void **state)
 		buf_puts(&text, "64496|64497|0\n");
 	assert_int_equal(decode_bytes(text.text, text.length, &options), 0);
 	assert_int_equal(last[0], text.length);
-	assert_true(last[1] >= 3 && last[1] <= 5);
+	assert_true(last[1] >= 3);
 	buf_clear(&text);
 }
 
