@@ -41,14 +41,14 @@ static void grow_table(struct path_set *set)
 	}
 }
 
-void path_set_add(struct path_set *set, const asn_t *hop, size_t count)
+size_t path_set_add(struct path_set *set, const asn_t *hop, size_t count)
 {
 	size_t hops = set->count > 0 ? set->end[set->count - 1] : 0;
 	if (2 * set->count >= set->places)
 		grow_table(set);
 	uint32_t *place = find_place(set, hop, count);
 	if (*place != 0)
-		return;
+		return *place - 1;
 	if (set->hop_capacity < hops + count) {
 		set->hop_capacity = 2 * (hops + count);
 		set->hop = xrealloc(set->hop, set->hop_capacity * sizeof *set->hop);
@@ -57,6 +57,7 @@ void path_set_add(struct path_set *set, const asn_t *hop, size_t count)
 	set->end = array_grow(set->end, set->count, &set->end_capacity, sizeof *set->end);
 	set->end[set->count++] = hops + count;
 	*place = (uint32_t)set->count;
+	return set->count - 1;
 }
 
 struct path_view path_set_get(const struct path_set *set, size_t index)

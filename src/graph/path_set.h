@@ -25,6 +25,7 @@ struct path_view {
 	size_t count;
 };
 
-void path_set_add(struct path_set *set, const asn_t *hop, size_t count);
+/* Returns its index. */
+size_t path_set_add(struct path_set *set, const asn_t *hop, size_t count);
 struct path_view path_set_get(const struct path_set *set, size_t index);
 void path_set_clear(struct path_set *set);

@@ -1,87 +1,30 @@
 #include "source/paths.h"
 
 #include "base/alloc.h"
+#include "graph/path_set.h"
 #include "source/recording.h"
 #include "wire/as_path.h"
 
 #include <stdlib.h>
-#include <string.h>
 
-enum { TABLE_START = 1 << 12 };
-#define EMPTY UINT32_MAX
-
-/* A path while reading: where its hops start, since the array of all hops still moves. */
-struct draft {
-	size_t first;
-	uint32_t count, routes;
-	uint64_t hash;
-};
-
-/* Everything of one reading. `table` finds a path by its hops: open addressing, half full. */
+/* Everything of one reading. */
 struct reading {
 	struct paths_report *report;
 	struct recording_report recording;
 	struct as_path path;
-	struct draft *draft;
-	size_t drafts, draft_capacity;
-	asn_t *hop;
-	size_t hops, hop_capacity;
-	uint32_t *table;
-	size_t table_size;
+	struct path_set set;
+	uint32_t *routes; /* [set.count] that have the path */
+	size_t routes_capacity;
 };
-
-static uint64_t hash_hops(const asn_t *hop, size_t count)
-{
-	uint64_t hash = count;
-	for (size_t i = 0; i < count; i++) {
-		hash = (hash ^ hop[i]) * UINT64_C(0x9E3779B97F4A7C15);
-		hash ^= hash >> 32;
-	}
-	return hash;
-}
-
-/* Where the path stands in the table, or the free place for it. */
-static uint32_t *find_place(const struct reading *r, const asn_t *hop, size_t count, uint64_t hash)
-{
-	for (size_t i = hash & (r->table_size - 1);; i = (i + 1) & (r->table_size - 1)) {
-		uint32_t at = r->table[i];
-		if (at == EMPTY)
-			return &r->table[i];
-		const struct draft *draft = &r->draft[at];
-		if (draft->hash == hash && draft->count == count &&
-			memcmp(r->hop + draft->first, hop, count * sizeof *hop) == 0)
-			return &r->table[i];
-	}
-}
-
-static void grow_table(struct reading *r)
-{
-	r->table_size = r->table_size == 0 ? TABLE_START : r->table_size * 2;
-	r->table = xrealloc(r->table, r->table_size * sizeof *r->table);
-	memset(r->table, 0xFF, r->table_size * sizeof *r->table);
-	for (size_t i = 0; i < r->drafts; i++) {
-		const struct draft *draft = &r->draft[i];
-		*find_place(r, r->hop + draft->first, draft->count, draft->hash) = (uint32_t)i;
-	}
-}
 
 static void add_path(struct reading *r, const asn_t *hop, size_t count)
 {
-	uint64_t hash = hash_hops(hop, count);
-	if (2 * r->drafts >= r->table_size)
-		grow_table(r);
-	uint32_t *place = find_place(r, hop, count, hash);
-	if (*place != EMPTY) {
-		r->draft[*place].routes++;
-		return;
+	size_t known = r->set.count, index = path_set_add(&r->set, hop, count);
+	if (index == known) {
+		r->routes = array_grow(r->routes, known, &r->routes_capacity, sizeof *r->routes);
+		r->routes[index] = 0;
 	}
-	*place = (uint32_t)r->drafts;
-	r->draft = array_grow(r->draft, r->drafts, &r->draft_capacity, sizeof *r->draft);
-	r->draft[r->drafts++] = (struct draft){ r->hops, (uint32_t)count, 1, hash };
-	for (size_t i = 0; i < count; i++) {
-		r->hop = array_grow(r->hop, r->hops, &r->hop_capacity, sizeof *r->hop);
-		r->hop[r->hops++] = hop[i];
-	}
+	r->routes[index]++;
 }
 
 /*
@@ -126,6 +69,8 @@ static int read_route(void *ctx, const struct route *route)
 		report->empty++;
 	else if (asn_path_loops(r->path.hop, count))
 		report->loops++;
+	else if (r->set.count == PATH_SET_MAX)
+		return OST_ERANGE;
 	else
 		add_path(r, r->path.hop, count);
 	report->tally.records++;
@@ -145,16 +90,19 @@ static int compare_paths(const void *a, const void *b)
 	return (x->count > y->count) - (x->count < y->count);
 }
 
+/* The hops stay where they are, and are the list's from here on. */
 static void hand_over(struct reading *r, struct path_list *list)
 {
-	*list = (struct path_list){ .count = r->drafts, .hop = r->hop };
-	list->path = xcalloc(r->drafts, sizeof *list->path);
-	for (size_t i = 0; i < r->drafts; i++) {
-		const struct draft *draft = &r->draft[i];
-		list->path[i] = (struct observed_path){ r->hop + draft->first, draft->count,
-			draft->routes };
+	struct path_set *set = &r->set;
+	*list = (struct path_list){ .count = set->count, .hop = set->hop };
+	list->path = xcalloc(set->count, sizeof *list->path);
+	for (size_t i = 0; i < set->count; i++) {
+		struct path_view path = path_set_get(set, i);
+		list->path[i] =
+			(struct observed_path){ path.hop, (uint32_t)path.count, r->routes[i] };
 	}
 	qsort(list->path, list->count, sizeof *list->path, compare_paths);
+	set->hop = NULL;
 }
 
 static int read_all(struct reading *r, const char *file, struct diag *diag)
@@ -171,8 +119,10 @@ static int read_all(struct reading *r, const char *file, struct diag *diag)
 	report->truncated = recording->truncated;
 	report->bytes_left = recording->tail_bytes;
 	report->lost_bytes = recording->lost_bytes;
+	if (status == OST_ERANGE)
+		return diag_set(diag, status, "holds more than %d paths", PATH_SET_MAX);
 	bool readable = status == 0 || status == OST_EFORMAT || status == OST_EUNSUPPORTED;
-	if (r->drafts == 0 && readable)
+	if (r->set.count == 0 && readable)
 		return diag_set(diag, OST_EFORMAT,
 			"holds no AS paths; a routing table in MRT is wanted, as RouteViews (rib.*) "
 			"and RIPE RIS (bview.*) publish them");
@@ -187,8 +137,8 @@ int paths_read(
 	r->report = report;
 	int status = read_all(r, file, diag);
 	hand_over(r, list);
-	free(r->draft);
-	free(r->table);
+	path_set_clear(&r->set);
+	free(r->routes);
 	free(r);
 	return status;
 }
