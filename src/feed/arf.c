@@ -161,6 +161,7 @@ const struct feed_format feed_format_arf = {
 	.terms = "personal data: the reports are the recipient's",
 	.kind = ABUSE_OTHER,
 	.form = OBSERVATION_SIGHTING,
+	.told_by_fields = true,
 	.sniff = arf_sniff,
 	.line = arf_line,
 	.finish = end_mail,

@@ -124,6 +124,7 @@ struct feed_format {
 	bool family_in_name; /* a file a family, named after it */
 	/* `line` gets the whole text once (JSON), not line after line; it counts entries instead. */
 	bool whole;
+	bool told_by_fields; /* a line is no record, or hard to read: evidence quotes the fields */
 	/* 0 = certainly not, 100 = certainly. `head` is the start of the decompressed text. */
 	int (*sniff)(const struct feed_format *format, struct span head);
 	/* 0, or what the sink returned. Comments and blank lines are no records and no errors. */

@@ -53,6 +53,7 @@ const struct feed_format feed_format_intelmq = {
 	.terms = INTELMQ_TERMS,
 	.kind = ABUSE_OTHER,
 	.form = OBSERVATION_SIGHTING,
+	.told_by_fields = true,
 	.sniff = intelmq_sniff,
 	.line = intelmq_line,
 };

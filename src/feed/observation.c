@@ -1,5 +1,7 @@
 #include "feed/observation.h"
 
+#include <inttypes.h>
+#include <stdio.h>
 #include <strings.h>
 
 static const struct {
@@ -63,6 +65,33 @@ bool abuse_kind_parse(struct span word, uint8_t *kind)
 		}
 	}
 	return false;
+}
+
+static void put_part(struct buf *text, const char *name, struct span value)
+{
+	if (value.n > 0)
+		buf_printf(text, "%s%s%.*s", text->length > 0 ? ", " : "", name, (int)value.n,
+			value.p);
+}
+
+static void put_number(struct buf *text, const char *name, int64_t number)
+{
+	char digits[24];
+	snprintf(digits, sizeof digits, "%" PRId64, number);
+	put_part(text, name, span_of(digits));
+}
+
+void observation_describe(struct buf *text, const struct observation *o)
+{
+	const char *status = observation_status_name(o->status);
+	if (o->port != 0)
+		put_number(text, "port ", o->port);
+	if (o->confidence >= 0)
+		put_number(text, "confidence ", o->confidence);
+	if (o->count != 0)
+		put_number(text, "count ", o->count);
+	put_part(text, "", span_of(status != NULL ? status : ""));
+	put_part(text, "", o->reference);
 }
 
 ost_time_t observation_time(const struct observation *observation)

@@ -9,6 +9,7 @@
  */
 #pragma once
 
+#include "base/buf.h"
 #include "base/span.h"
 #include "base/when.h"
 #include "net/addr.h"
@@ -54,7 +55,11 @@ struct observation {
 	struct span feed; /* the list that says so: "threatfox" */
 	struct span family; /* of malware, as the source spells it; may be empty */
 	struct span reference; /* where the source says more: an id or URL; may be empty */
+	struct span words; /* the line that says so; empty where that is no record of its own */
 };
+
+/* What it says of itself beyond address, list and time: "port 443, confidence 75, online". */
+void observation_describe(struct buf *text, const struct observation *observation);
 
 /* `seen`, else `published`, else `last`, else TIME_UNKNOWN. */
 ost_time_t observation_time(const struct observation *observation);

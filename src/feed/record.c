@@ -229,6 +229,8 @@ int feed_give(struct feed_decoder *decoder, const struct record *record)
 		return 0;
 	}
 	fill_words(decoder, record, &o);
+	if (!decoder->format->whole && !decoder->format->told_by_fields)
+		o.words = decoder->text;
 	if (o.name.n > 0) {
 		feed_note(decoder, "a host name, not an address");
 		return sink->named != NULL ? sink->named(sink->ctx, decoder->line, &o) : 0;
