@@ -29,6 +29,11 @@ static const struct table {
 		"input Int64, series Int64, what UInt8, first FixedString(16), "
 		"last FixedString(16), first_day Int32, last_day Int32",
 		"(series, what, first, last, input)", "sipHash64(first)" },
+	{ "detail",
+		"input Int64, series Int64, what UInt8, first FixedString(16), "
+		"last FixedString(16), first_day Int32, last_day Int32, first_line UInt32, "
+		"last_line UInt32, count UInt32, second Int32, words String",
+		"(series, what, first, last, input)", "sipHash64(first)" },
 	{ "retention", "input Int64, keep_from Int32", "input", "intHash64(input)" },
 };
 enum { TABLES = sizeof tables / sizeof *tables };
@@ -107,7 +112,8 @@ int cluster_check(struct clickhouse *ch, struct diag *diag)
 	buf_init(&answer);
 	int status = clickhouse_ask(ch, &answer,
 		"SELECT count() FROM system.tables WHERE database = '%s' AND name IN "
-		"('input', 'rejection', 'series', 'list_day', 'presence', 'retention') "
+		"('input', 'rejection', 'series', 'list_day', 'presence', 'detail', "
+		"'retention') "
 		"FORMAT RowBinary",
 		clickhouse_database(ch));
 	struct rd row = rd_of(answer.text, answer.length);

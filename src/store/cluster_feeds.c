@@ -381,6 +381,68 @@ static int walk(struct store *store, int64_t id, presence_taker *take, void *ctx
 	return status;
 }
 
+/* ---- details ---- */
+
+static void write_number(struct buf *sql, unsigned __int128 number)
+{
+	buf_printf(sql, "toFixedString(unhex('%016llx%016llx'), 16)",
+		(unsigned long long)(number >> 64), (unsigned long long)number);
+}
+
+static void read_mention(struct rd *row, struct arena *arena, struct mention *mention)
+{
+	mention->days.first = row_get_i32(row);
+	mention->days.last = row_get_i32(row);
+	mention->first_line = (uint32_t)row_get(row, 4);
+	mention->last_line = (uint32_t)row_get(row, 4);
+	mention->count = (uint32_t)row_get(row, 4);
+	mention->second = row_get_i32(row);
+	mention->words = row_get_span(row, arena);
+}
+
+static int ask_details(
+	struct store *store, int64_t series, const struct presence_key *key, struct answer *answer)
+{
+	const char *database = database_of(store), *floor;
+	struct buf sql;
+	int status = retention_floor_read(store->cluster, answer->list.arena, &floor);
+	if (status != 0)
+		return status;
+	buf_init(&sql);
+	buf_printf(&sql,
+		"series = %lld AND what = %u AND last_day >= %s AND first = ", (long long)series,
+		key->what, floor);
+	write_number(&sql, key->first);
+	buf_puts(&sql, " AND last = ");
+	write_number(&sql, key->last);
+	status = ASK(answer, store,
+		"SELECT input, first_day, last_day, first_line, last_line, count, second, words "
+		"FROM %s.detail WHERE %s AND input GLOBAL IN " CLUSTER_FINISHED
+		" ORDER BY first_day, input, first_line FORMAT RowBinary",
+		database, sql.text, database);
+	buf_clear(&sql);
+	return status;
+}
+
+static int details(struct store *store, int64_t series, const struct presence_key *key,
+	struct arena *arena, struct detail **list, size_t *count)
+{
+	struct answer answer = { .list = { .arena = arena, .size = sizeof **list } };
+	struct cluster_ids ids;
+	buf_init(&answer.bytes);
+	int status = cluster_ids_read(store, arena, &ids);
+	if (status == 0)
+		status = ask_details(store, series, key, &answer);
+	while (next_row(&answer, status)) {
+		struct detail *row = sql_list_add(&answer.list);
+		row->key = *key;
+		row->input = cluster_number_of(&ids, row_get_i64(&answer.rows));
+		read_mention(&answer.rows, arena, &row->mention);
+	}
+	*list = answer.list.items;
+	return finish(&answer, status, count);
+}
+
 /* ---- the driver ---- */
 
 /* Nothing to open or take back: rows count only once the input is finished. */
@@ -408,6 +470,7 @@ const struct feed_driver feeds_cluster = {
 	.walk = walk,
 	.list_days = list_days,
 	.retain = cluster_retain,
+	.details = details,
 };
 
 int store_open_cluster(const char *url, const char *local, enum store_mode mode,

@@ -174,11 +174,45 @@ static int put_presences(struct loading *l, size_t number, const struct series *
 	return status != 0 ? status : flush(l, "presence", 0);
 }
 
+static void put_mention(struct loading *l, int64_t series, const struct presence_key *key,
+	const struct mention *mention)
+{
+	struct buf *row = &l->rows;
+	row_put(row, (uint64_t)l->id, 8);
+	row_put(row, (uint64_t)series, 8);
+	row_put(row, key->what, 1);
+	put_number(row, key->first);
+	put_number(row, key->last);
+	row_put(row, (uint32_t)mention->days.first, 4);
+	row_put(row, (uint32_t)mention->days.last, 4);
+	row_put(row, mention->first_line, 4);
+	row_put(row, mention->last_line, 4);
+	row_put(row, mention->count, 4);
+	row_put(row, (uint32_t)mention->second, 4);
+	row_put_span(row, mention->words);
+}
+
+static int put_details(struct loading *l, size_t number, int64_t series)
+{
+	int status = 0;
+	size_t count = gather_presences(l->gather, number);
+	for (size_t i = 0; i < count && status == 0; i++) {
+		const struct mention *mention;
+		size_t mentions = gather_mentions(l->gather, number, i, &mention);
+		for (size_t m = 0; m < mentions; m++)
+			put_mention(l, series, gather_key(l->gather, number, i), &mention[m]);
+		status = flush(l, "detail", BATCH_BYTES);
+	}
+	return status != 0 ? status : flush(l, "detail", 0);
+}
+
 static int put_series(struct loading *l, size_t number, const struct series *series)
 {
 	struct day_run days = { INT32_MAX, 0 };
 	int64_t id = series_id(series);
 	int status = put_presences(l, number, series, id, &days);
+	if (status == 0)
+		status = put_details(l, number, id);
 	row_put(&l->rows, (uint64_t)l->id, 8);
 	row_put(&l->rows, (uint64_t)id, 8);
 	row_put_text(&l->rows, series->feed);
@@ -205,7 +239,7 @@ static int put_all_series(struct loading *l)
 static int drop_rows(struct clickhouse *ch, const char *cluster, const char *ids)
 {
 	static const char *const tables[] = { "input", "rejection", "series", "list_day",
-		"presence" };
+		"presence", "detail" };
 	int status = 0;
 	struct buf where;
 	buf_init(&where);

@@ -163,6 +163,8 @@ static int drop_rows(struct clickhouse *ch, struct arena *arena)
 	buf_printf(&where, "last_day < %s", floor);
 	if (status == 0)
 		status = cluster_delete(ch, cluster.text, "presence", where.text);
+	if (status == 0)
+		status = cluster_delete(ch, cluster.text, "detail", where.text);
 	buf_reset(&where);
 	buf_printf(&where, "day < %s", floor);
 	if (status == 0)

@@ -43,6 +43,12 @@ int store_list_days_read(struct store *store, const char *feed, struct arena *ar
 	return store->feeds->list_days(store, feed, arena, list, count);
 }
 
+int store_details_read(struct store *store, int64_t series, const struct presence_key *key,
+	struct arena *arena, struct detail **list, size_t *count)
+{
+	return store->feeds->details(store, series, key, arena, list, count);
+}
+
 int store_retain(struct store *store, int32_t keep_from, bool dry_run, struct retained *retained)
 {
 	return store->feeds->retain(store, keep_from, dry_run, retained);

@@ -5,6 +5,7 @@
  */
 #pragma once
 
+#include "store/details.h"
 #include "store/presences.h"
 #include "store/retain.h"
 
@@ -32,6 +33,8 @@ struct feed_driver {
 		struct list_day **list, size_t *count);
 	int (*retain)(
 		struct store *store, int32_t keep_from, bool dry_run, struct retained *retained);
+	int (*details)(struct store *store, int64_t series, const struct presence_key *key,
+		struct arena *arena, struct detail **list, size_t *count);
 };
 
 extern const struct feed_driver feeds_sqlite, feeds_cluster;

@@ -31,4 +31,5 @@ const struct feed_driver feeds_sqlite = {
 	.walk = sqlite_presences_walk,
 	.list_days = sqlite_list_days_read,
 	.retain = sqlite_retain,
+	.details = sqlite_details_read,
 };

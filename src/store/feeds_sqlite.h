@@ -1,6 +1,7 @@
 /* Private to store/: what the store's own file holds, whoever keeps the feeds (store/feeds.h). */
 #pragma once
 
+#include "store/details.h"
 #include "store/presences.h"
 #include "store/retain.h"
 
@@ -16,3 +17,12 @@ int sqlite_presences_walk(struct store *store, int64_t series, presence_taker *t
 int sqlite_list_days_read(struct store *store, const char *feed, struct arena *arena,
 	struct list_day **list, size_t *count);
 int sqlite_retain(struct store *store, int32_t keep_from, bool dry_run, struct retained *retained);
+
+int sqlite_details_read(struct store *store, int64_t series, const struct presence_key *key,
+	struct arena *arena, struct detail **list, size_t *count);
+/* What an input says of the series number `number` of its gather, `series` of the store. */
+int sqlite_details_add(
+	struct store *store, int64_t input, struct gather *gather, size_t number, int64_t series);
+struct detail_writer;
+/* What was put becomes a block, if it is anything; then another begins. */
+int sqlite_detail_block_put(struct store *store, int64_t series, struct detail_writer *writer);

@@ -1,37 +1,46 @@
 #include "store/gather.h"
 
-#include "store/runs.h"
+#include "store/lined_runs.h"
+#include "store/sayings.h"
 
 #include <stdlib.h>
 #include <string.h>
 
 #define KEYS_MAX (UINT32_C(1) << 28)
-#define RUNS_MAX (UINT32_C(1) << 30)
 #define NONE     UINT32_MAX
 enum { SERIES_MAX = 1 << 16, TABLE_START = 1 << 12, SERIES_START = 1 << 6 };
+/* So many pieces (80 MB) are packed; and as many addresses together. */
+enum { PIECES_MAX = 1 << 22, PACK_SIGHTED = 1 << 12 };
 /* The day of what waits for one; no list is as old. */
 enum { WAITING = 0 };
-/* The end of an interval which the source does not tell. */
-#define OPEN INT32_MAX
 
 /* One address (range, AS) of one series. */
 struct sighted {
 	struct presence_key key;
 	uint32_t series;
 	uint32_t last; /* its newest piece */
+	uint32_t said; /* of what is no snapshot list: what it said last */
+	uint32_t packed; /* where its runs begin in its pack, plus one; 0 = none there */
 };
 
 /* A run of days as it came. */
 struct piece {
-	uint32_t of; /* which struct sighted */
-	struct day_run run;
+	uint32_t before; /* the one of the same address that came before */
+	struct lined_run run;
+};
+
+/* Runs of PACK_SIGHTED addresses, of many the better part of memory. */
+struct pack {
+	char *bytes;
+	size_t length;
 };
 
 struct snapshot_days {
 	char *feed;
 	uint32_t *entries; /* by day; NONE = not read then */
 	int32_t first, end; /* `entries` covers [first, end) */
-	struct list_day *list; /* once finished */
+	struct list_day *list; /* once finished, and `day` the days of it */
+	int32_t *day;
 	size_t days;
 };
 
@@ -47,21 +56,35 @@ struct gather {
 	uint32_t at; /* the one met last: lists are often sorted */
 	uint32_t series_at;
 	bool waits;
-	struct piece *piece;
-	size_t pieces, piece_capacity;
+	struct piece *piece; /* those not yet packed */
+	size_t pieces, piece_capacity, pieces_max;
+	struct pack *pack; /* [packs], by place of `sighted` */
+	size_t packs;
+	struct sayings sayings;
 	struct snapshot_days *lists;
 	size_t list_count, list_capacity;
-	/* Once finished: order of `sighted` by series and key, of `piece` by these. */
-	uint32_t *order, *first_piece;
+	/* Once finished: order of `sighted` by series and key. */
+	uint32_t *order;
 	size_t *first_of_series; /* in `order`; one more than there are series */
-	struct run_list runs; /* of the presence handed out last */
+	int32_t day; /* of what had none; WAITING until then */
+	/* Of the presence handed out last. */
+	struct lined_run_list lined;
+	struct run_list runs;
+	struct mention_list mentions;
 };
 
 struct gather *gather_new(void)
 {
 	struct gather *gather = xcalloc(1, sizeof *gather);
 	gather->at = gather->series_at = NONE;
+	gather->pieces_max = PIECES_MAX;
+	sayings_init(&gather->sayings);
 	return gather;
+}
+
+void gather_pack_often(struct gather *gather, size_t pieces)
+{
+	gather->pieces_max = pieces;
 }
 
 void gather_free(struct gather *gather)
@@ -76,7 +99,12 @@ void gather_free(struct gather *gather)
 		free(gather->lists[i].feed);
 		free(gather->lists[i].entries);
 		free(gather->lists[i].list);
+		free(gather->lists[i].day);
 	}
+	for (size_t i = 0; i < gather->packs; i++)
+		free(gather->pack[i].bytes);
+	free(gather->pack);
+	sayings_clear(&gather->sayings);
 	free(gather->series);
 	free(gather->series_table);
 	free(gather->sighted);
@@ -84,9 +112,10 @@ void gather_free(struct gather *gather)
 	free(gather->piece);
 	free(gather->lists);
 	free(gather->order);
-	free(gather->first_piece);
 	free(gather->first_of_series);
+	free(gather->lined.run);
 	free(gather->runs.run);
+	free(gather->mentions.mention);
 	free(gather);
 }
 
@@ -211,18 +240,26 @@ static uint32_t find_sighted(struct gather *g, uint32_t series, const struct pre
 		return *place;
 	*place = (uint32_t)g->count;
 	g->sighted = array_grow(g->sighted, g->count, &g->capacity, sizeof *g->sighted);
-	g->sighted[g->count++] = (struct sighted){ *key, series, NONE };
+	g->sighted[g->count++] = (struct sighted){ *key, series, NONE, SAYING_NONE, 0 };
 	return *place;
 }
 
 /* ---- days ---- */
 
-static struct snapshot_days *find_list(struct gather *g, const char *feed)
+static struct snapshot_days *known_list(const struct gather *g, const char *feed)
 {
 	for (size_t i = g->list_count; i-- > 0;) {
 		if (strcmp(g->lists[i].feed, feed) == 0)
 			return &g->lists[i];
 	}
+	return NULL;
+}
+
+static struct snapshot_days *find_list(struct gather *g, const char *feed)
+{
+	struct snapshot_days *known = known_list(g, feed);
+	if (known != NULL)
+		return known;
 	g->lists = array_grow(g->lists, g->list_count, &g->list_capacity, sizeof *g->lists);
 	g->lists[g->list_count] = (struct snapshot_days){ .feed = xstrdup(feed) };
 	return &g->lists[g->list_count++];
@@ -258,23 +295,100 @@ void gather_note_day(struct gather *gather, const char *feed, int32_t day)
 	count_entries(find_list(gather, feed), day, 0);
 }
 
-/* Widens the newest piece of what was seen, or begins another. */
-static int add_run(struct gather *g, uint32_t at, struct day_run run)
+/* ---- runs ---- */
+
+/* The newest came first: turned round, most are in order. */
+static void turn_round(struct lined_run *run, size_t count)
 {
-	struct sighted *s = &g->sighted[at];
-	if (s->last != NONE) {
-		struct day_run *known = &g->piece[s->last].run;
-		if (run.first >= known->first && run.first - 1 <= known->last) {
-			known->last = run.last > known->last ? run.last : known->last;
-			return 0;
-		}
+	for (size_t i = 0; i + 1 < count; i++) {
+		struct lined_run last = run[--count];
+		run[count] = run[i];
+		run[i] = last;
 	}
-	if (g->pieces == RUNS_MAX)
-		return OST_ERANGE;
+}
+
+/* What waited, and what has no end yet, is there until `day`. */
+static void end_runs(struct lined_run_list *list, int32_t day)
+{
+	for (size_t i = 0; i < list->count; i++) {
+		struct day_run *days = &list->run[i].days;
+		if (days->first == WAITING)
+			*days = (struct day_run){ day, day };
+		else if (days->last == DAY_OPEN)
+			days->last = day > days->first ? day : days->first;
+	}
+}
+
+/* Those of one address, those that touch united: packed ones, then pieces. */
+static void collect_runs(struct gather *g, uint32_t at)
+{
+	const struct sighted *s = &g->sighted[at];
+	g->lined.count = 0;
+	if (s->packed != 0) {
+		const struct pack *pack = &g->pack[at / PACK_SIGHTED];
+		struct rd in = rd_of(pack->bytes + (s->packed - 1), pack->length - (s->packed - 1));
+		lined_runs_unpack(&in, &g->lined);
+	}
+	size_t packed = g->lined.count;
+	for (uint32_t i = s->last; i != NONE; i = g->piece[i].before)
+		lined_runs_add(&g->lined, &g->piece[i].run);
+	turn_round(g->lined.run + packed, g->lined.count - packed);
+	if (g->day != WAITING)
+		end_runs(&g->lined, g->day);
+	lined_runs_unite(&g->lined);
+}
+
+/* Packs the addresses of one pack anew; nothing to do where no piece came. */
+static int pack_some(struct gather *g, struct pack *pack, uint32_t first, uint32_t end)
+{
+	struct buf bytes;
+	bool fresh = false;
+	for (uint32_t i = first; i < end && !fresh; i++)
+		fresh = g->sighted[i].last != NONE;
+	if (!fresh)
+		return 0;
+	buf_init(&bytes);
+	for (uint32_t i = first; i < end && bytes.length < UINT32_MAX; i++) {
+		uint32_t place = (uint32_t)bytes.length + 1;
+		collect_runs(g, i);
+		lined_runs_pack(&bytes, &g->lined);
+		g->sighted[i].packed = place;
+		g->sighted[i].last = NONE;
+	}
+	bool fits = bytes.length < UINT32_MAX;
+	free(pack->bytes);
+	pack->length = bytes.length;
+	pack->bytes = xrealloc(buf_detach(&bytes), pack->length);
+	return fits ? 0 : OST_ERANGE;
+}
+
+static int pack_pieces(struct gather *g)
+{
+	size_t packs = (g->count + PACK_SIGHTED - 1) / PACK_SIGHTED;
+	int status = 0;
+	g->pack = xrealloc(g->pack, packs * sizeof *g->pack);
+	for (; g->packs < packs; g->packs++)
+		g->pack[g->packs] = (struct pack){ NULL, 0 };
+	for (uint32_t i = 0; i < packs && status == 0; i++) {
+		uint32_t end = (i + 1) * PACK_SIGHTED;
+		status = pack_some(g, &g->pack[i], i * PACK_SIGHTED,
+			end < g->count ? end : (uint32_t)g->count);
+	}
+	g->pieces = 0;
+	return status;
+}
+
+/* Widens the newest piece of what was seen, or begins another. */
+static int add_run(struct gather *g, uint32_t at, const struct lined_run *run)
+{
+	uint32_t last = g->sighted[at].last;
+	if (last != NONE && lined_run_join(&g->piece[last].run, run))
+		return 0;
+	int status = g->pieces >= g->pieces_max ? pack_pieces(g) : 0;
 	g->piece = array_grow(g->piece, g->pieces, &g->piece_capacity, sizeof *g->piece);
-	s->last = (uint32_t)g->pieces;
-	g->piece[g->pieces++] = (struct piece){ at, run };
-	return 0;
+	g->piece[g->pieces] = (struct piece){ g->sighted[at].last, *run };
+	g->sighted[at].last = (uint32_t)g->pieces++;
+	return status;
 }
 
 /* When it was there, by day. */
@@ -293,15 +407,15 @@ static bool days_of(const struct observation *seen, struct day_run *run)
 	if (seen->form != OBSERVATION_PRESENCE && seen->last != TIME_UNKNOWN)
 		run->last = day_of(seen->last);
 	else if (seen->form == OBSERVATION_INTERVAL)
-		run->last = OPEN;
+		run->last = DAY_OPEN;
 	return run->first > WAITING && run->first < PRESENCE_DAY_MAX && run->first <= run->last &&
-	       (run->last < PRESENCE_DAY_MAX || run->last == OPEN);
+	       (run->last < PRESENCE_DAY_MAX || run->last == DAY_OPEN);
 }
 
-int gather_add(struct gather *g, const struct observation *seen)
+int gather_add(struct gather *g, uint64_t line, const struct observation *seen)
 {
-	struct day_run run;
-	if (!days_of(seen, &run))
+	struct lined_run run;
+	if (!days_of(seen, &run.days))
 		return OST_EFORMAT;
 	uint32_t series = find_series(g, seen);
 	if (series == NONE)
@@ -312,10 +426,14 @@ int gather_add(struct gather *g, const struct observation *seen)
 		return OST_ERANGE;
 	g->at = at;
 	g->series_at = series;
-	g->waits |= run.first == WAITING;
+	g->waits |= run.days.first == WAITING;
+	run.first_line = run.last_line = line <= UINT32_MAX ? (uint32_t)line : 0;
 	if (seen->form == OBSERVATION_PRESENCE)
-		count_entries(find_list(g, g->series[series].feed), run.first, 1);
-	return add_run(g, at, run);
+		count_entries(find_list(g, g->series[series].feed), run.days.first, 1);
+	else
+		g->sighted[at].said = sayings_add(
+			&g->sayings, g->sighted[at].said, seen, run.days, run.first_line);
+	return add_run(g, at, &run);
 }
 
 /* ---- the end ---- */
@@ -343,22 +461,6 @@ static void order_sighted(struct gather *g)
 		g->first_of_series[s + 1] += g->first_of_series[s];
 }
 
-/* Pieces of one thing seen come to lie together, in the order in which they came. */
-static void order_pieces(struct gather *g)
-{
-	struct piece *sorted = xmalloc(g->pieces * sizeof *sorted);
-	g->first_piece = xcalloc(g->count + 2, sizeof *g->first_piece);
-	uint32_t *place = g->first_piece + 1; /* ends up as where the next one's begin */
-	for (size_t i = 0; i < g->pieces; i++)
-		place[g->piece[i].of + 1]++;
-	for (size_t i = 0; i < g->count; i++)
-		place[i + 1] += place[i];
-	for (size_t i = 0; i < g->pieces; i++)
-		sorted[place[g->piece[i].of]++] = g->piece[i];
-	free(g->piece);
-	g->piece = sorted;
-}
-
 static void order_days(struct snapshot_days *list)
 {
 	size_t capacity = 0;
@@ -369,22 +471,14 @@ static void order_days(struct snapshot_days *list)
 		list->list = array_grow(list->list, list->days, &capacity, sizeof *list->list);
 		list->list[list->days++] = (struct list_day){ day, entries };
 	}
+	list->day = xmalloc((list->days + 1) * sizeof *list->day);
+	for (size_t i = 0; i < list->days; i++)
+		list->day[i] = list->list[i].day;
 }
 
 bool gather_waits(const struct gather *g)
 {
 	return g->waits;
-}
-
-static void end_pieces(struct gather *g, int32_t day)
-{
-	for (size_t i = 0; i < g->pieces; i++) {
-		struct day_run *run = &g->piece[i].run;
-		if (run->first == WAITING)
-			*run = (struct day_run){ day, day };
-		else if (run->last == OPEN)
-			run->last = day > run->first ? day : run->first;
-	}
 }
 
 static void end_lists(struct gather *g, int32_t day)
@@ -402,12 +496,11 @@ static void end_lists(struct gather *g, int32_t day)
 
 void gather_finish(struct gather *g, int32_t day)
 {
-	end_pieces(g, day);
+	g->day = day;
 	end_lists(g, day);
 	free(g->table);
 	g->table = NULL;
 	order_sighted(g);
-	order_pieces(g);
 	for (size_t i = 0; i < g->list_count; i++)
 		order_days(&g->lists[i]);
 }
@@ -423,26 +516,64 @@ size_t gather_presences(const struct gather *g, size_t series)
 	return g->first_of_series[series + 1] - g->first_of_series[series];
 }
 
+static uint32_t place_of(const struct gather *g, size_t series, size_t number)
+{
+	return g->order[g->first_of_series[series] + number];
+}
+
+const struct presence_key *gather_key(const struct gather *g, size_t series, size_t number)
+{
+	return &g->sighted[place_of(g, series, number)].key;
+}
+
 void gather_presence(struct gather *g, size_t series, size_t number, struct presence *presence)
 {
-	uint32_t at = g->order[g->first_of_series[series] + number];
+	uint32_t at = place_of(g, series, number);
+	collect_runs(g, at);
 	g->runs.count = 0;
-	for (uint32_t i = g->first_piece[at]; i < g->first_piece[at + 1]; i++)
-		runs_add(&g->runs, g->piece[i].run.first, g->piece[i].run.last);
-	runs_unite(&g->runs);
+	for (size_t i = 0; i < g->lined.count; i++)
+		runs_add(&g->runs, g->lined.run[i].days.first, g->lined.run[i].days.last);
 	*presence = (struct presence){ g->sighted[at].key, g->runs.run, g->runs.count };
+}
+
+/* Runs become mentions; those of a snapshot list reach over days on which it was not read. */
+static void mention_runs(struct gather *g, uint32_t at)
+{
+	const struct series *series = &g->series[g->sighted[at].series];
+	struct mention_list *list = &g->mentions;
+	collect_runs(g, at);
+	if (series->snapshot) {
+		const struct snapshot_days *days = known_list(g, series->feed);
+		lined_runs_bridge(&g->lined, &(struct day_list){ days->day, days->days });
+	}
+	list->count = 0;
+	for (size_t i = 0; i < g->lined.count; i++) {
+		const struct lined_run *run = &g->lined.run[i];
+		list->mention = array_grow(
+			list->mention, list->count, &list->capacity, sizeof *list->mention);
+		list->mention[list->count++] = (struct mention){ .days = run->days,
+			.first_line = run->first_line,
+			.last_line = run->last_line };
+	}
+}
+
+size_t gather_mentions(
+	struct gather *g, size_t series, size_t number, const struct mention **mentions)
+{
+	uint32_t at = place_of(g, series, number);
+	if (g->sighted[at].said != SAYING_NONE)
+		sayings_read(&g->sayings, g->sighted[at].said, g->day, &g->mentions);
+	else
+		mention_runs(g, at);
+	*mentions = g->mentions.mention;
+	return g->mentions.count;
 }
 
 size_t gather_days(const struct gather *g, const char *feed, const struct list_day **days)
 {
-	for (size_t i = 0; i < g->list_count; i++) {
-		if (strcmp(g->lists[i].feed, feed) == 0) {
-			*days = g->lists[i].list;
-			return g->lists[i].days;
-		}
-	}
-	*days = NULL;
-	return 0;
+	const struct snapshot_days *list = known_list(g, feed);
+	*days = list != NULL ? list->list : NULL;
+	return list != NULL ? list->days : 0;
 }
 
 const char *gather_list(const struct gather *g, size_t number)

@@ -1,12 +1,13 @@
 /*
  * From observations to presences: rows of one input in any order in, presences by series and key
- * out. Memory is some 64 bytes for each series and address, and 12 for each run of days that is
- * not yet joined with its neighbours.
+ * out, and with them in which lines and words the input says so. Memory is some 80 bytes for each
+ * series and address, 80 MB and five to eight bytes for each run of days that did not join its
+ * neighbours; and what logs say (store/sayings.h).
  */
 #pragma once
 
 #include "feed/observation.h"
-#include "store/presence.h"
+#include "store/mention.h"
 
 struct gather;
 
@@ -17,7 +18,9 @@ void gather_free(struct gather *gather);
  * of when it is; then it waits for gather_finish. Returns 0; OST_EFORMAT when anything else has no
  * time, or ends before it begins: not taken; OST_ERANGE when there is no room for more.
  */
-int gather_add(struct gather *gather, const struct observation *observation);
+int gather_add(struct gather *gather, uint64_t line, const struct observation *observation);
+/* Packs when there are so many runs, as tests want it. */
+void gather_pack_often(struct gather *gather, size_t pieces);
 
 /* Whether entries wait for the day of their list. */
 bool gather_waits(const struct gather *gather);
@@ -27,8 +30,12 @@ void gather_finish(struct gather *gather, int32_t day);
 size_t gather_series(const struct gather *gather, const struct series **series);
 /* By key; borrowed until the next call. Returns how many there are of series number `series`. */
 size_t gather_presences(const struct gather *gather, size_t series);
+const struct presence_key *gather_key(const struct gather *gather, size_t series, size_t number);
 void gather_presence(
 	struct gather *gather, size_t series, size_t number, struct presence *presence);
+/* Where the input tells of that presence, by day; borrowed until the next call. */
+size_t gather_mentions(
+	struct gather *gather, size_t series, size_t number, const struct mention **mentions);
 /* The days on which a snapshot list was read, by time, and its entries then. Borrowed. */
 size_t gather_days(const struct gather *gather, const char *feed, const struct list_day **days);
 /* The feed of the snapshot list number `number`; NULL when there are not as many. */

@@ -19,7 +19,7 @@ static int put_observation(void *ctx, uint64_t line, const struct observation *s
 {
 	struct feed_load *load = ctx;
 	ost_time_t t = observation_time(seen);
-	int status = gather_add(load->gather, seen);
+	int status = gather_add(load->gather, line, seen);
 	if (status == OST_EFORMAT) {
 		tally_reject(&load->decoded.counts.tally, "neither a date of its own nor of a list",
 			line, NULL, 0);

@@ -6,6 +6,9 @@
 #include "store/origin_table.h"
 #include "wire/rd.h"
 
+#include <endian.h>
+#include <string.h>
+
 typedef unsigned __int128 addr_number;
 
 #define ORIGIN_MAGIC UINT32_C(0x4F53544F) /* "OSTO" */
@@ -37,10 +40,14 @@ static inline size_t origin_directory_bytes(size_t part)
 
 static inline addr_number addr_to_number(const struct addr *addr)
 {
-	addr_number number = 0;
-	for (unsigned i = 0; i < addr_bits(addr) / 8; i++)
-		number = number << 8 | addr->byte[i];
-	return number;
+	uint32_t ipv4;
+	uint64_t high, low;
+	memcpy(&ipv4, addr->byte, sizeof ipv4);
+	if (addr->family == ADDR_IPV4)
+		return be32toh(ipv4);
+	memcpy(&high, addr->byte, sizeof high);
+	memcpy(&low, addr->byte + sizeof high, sizeof low);
+	return (addr_number)be64toh(high) << 64 | be64toh(low);
 }
 
 static inline struct addr addr_of_number(addr_number number, unsigned width)
@@ -83,6 +90,13 @@ static inline addr_number get_number(struct rd *in)
 	return 0;
 }
 
+/* How far `number` lies from the one before, on either side. */
+static inline void put_difference(struct buf *out, int64_t before, int64_t number)
+{
+	int64_t step = number - before;
+	put_number(out, (uint64_t)step << 1 ^ (uint64_t)(step >> 63));
+}
+
 /* One that is at most `max`, else `in` fails. */
 static inline uint64_t get_u64(struct rd *in, uint64_t max)
 {
@@ -95,6 +109,17 @@ static inline uint64_t get_u64(struct rd *in, uint64_t max)
 		if (byte < 0x80)
 			break;
 	}
+	rd_fail(in, "a number out of bounds");
+	return 0;
+}
+
+/* The number put behind `before`; from 0 to `max`, else `in` fails. */
+static inline int64_t get_behind(struct rd *in, int64_t before, int64_t max)
+{
+	uint64_t code = get_u64(in, UINT64_C(1) << 62);
+	int64_t number = before + ((int64_t)(code >> 1) ^ -(int64_t)(code & 1));
+	if (number >= 0 && number <= max)
+		return number;
 	rd_fail(in, "a number out of bounds");
 	return 0;
 }

@@ -262,10 +262,9 @@ static int read_block(struct joining *j, uint8_t what, const uint8_t *first, str
 static size_t count_fresh(struct joining *j, uint8_t what, bool bounded, unsigned __int128 end)
 {
 	size_t n = j->next;
-	struct presence presence;
 	for (; n < j->count; n++) {
-		gather_presence(j->gather, j->number, n, &presence);
-		if (presence.key.what != what || (bounded && presence.key.first >= end))
+		const struct presence_key *key = gather_key(j->gather, j->number, n);
+		if (key->what != what || (bounded && key->first >= end))
 			break;
 	}
 	return n - j->next;
@@ -394,6 +393,8 @@ static int add_series(struct store *store, int64_t input, struct gather *gather)
 		status = put_series(store, &list[i], days_of_series(gather, i), &id);
 		if (status == 0)
 			status = put_source(store, input, id);
+		if (status == 0)
+			status = sqlite_details_add(store, input, gather, i, id);
 	}
 	return status;
 }

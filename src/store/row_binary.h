@@ -6,6 +6,7 @@
 
 #include "base/alloc.h"
 #include "base/buf.h"
+#include "base/span.h"
 #include "wire/rd.h"
 
 #include <string.h>
@@ -18,13 +19,18 @@ static inline void row_put(struct buf *row, uint64_t number, size_t bytes)
 	buf_add(row, out, bytes);
 }
 
-static inline void row_put_text(struct buf *row, const char *text)
+static inline void row_put_span(struct buf *row, struct span text)
 {
-	size_t length = strlen(text), left = length;
+	size_t left = text.n;
 	for (; left >= 0x80; left >>= 7)
 		buf_putc(row, (char)((left & 0x7F) | 0x80));
 	buf_putc(row, (char)left);
-	buf_add(row, text, length);
+	buf_add(row, text.n > 0 ? text.p : "", text.n);
+}
+
+static inline void row_put_text(struct buf *row, const char *text)
+{
+	row_put_span(row, span_of(text));
 }
 
 static inline uint64_t row_get(struct rd *row, size_t bytes)
@@ -46,7 +52,7 @@ static inline int32_t row_get_i32(struct rd *row)
 	return (int32_t)(uint32_t)row_get(row, 4);
 }
 
-static inline const char *row_get_text(struct rd *row, struct arena *arena)
+static inline struct span row_get_span(struct rd *row, struct arena *arena)
 {
 	uint64_t length = 0, group;
 	unsigned shift = 0;
@@ -56,5 +62,12 @@ static inline const char *row_get_text(struct rd *row, struct arena *arena)
 		shift += 7;
 	} while (group >= 0x80 && shift < 63);
 	const uint8_t *at = rd_bytes(row, length);
-	return at != NULL ? arena_copy(arena, (const char *)at, length) : "";
+	if (at == NULL)
+		return (struct span){ "", 0 };
+	return (struct span){ arena_copy(arena, (const char *)at, length), length };
+}
+
+static inline const char *row_get_text(struct rd *row, struct arena *arena)
+{
+	return row_get_span(row, arena).p;
 }

@@ -10,3 +10,5 @@ extern const char presence_sql[];
 extern const char registry_sql[];
 /* What version 5 adds, store/sources.sql. */
 extern const char sources_sql[];
+/* What version 6 adds, store/detail.sql. */
+extern const char detail_sql[];

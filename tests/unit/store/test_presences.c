@@ -1,8 +1,6 @@
 #include "store/presences.h"
 
 #include "base/random.h"
-#include "store/cluster.h"
-#include "store/feeds.h"
 #include "store/presence_block.h"
 #include "store/retain.h"
 
@@ -16,12 +14,7 @@
 
 #include <cmocka.h>
 
-/*
- * tests/cluster/run has the same tests run against ClickHouse: the variable is clickhouse://host:port/,
- * whose servers know a cluster of this name. A test's store is a database of its own.
- */
-#define CLUSTER_VARIABLE "OSTRAKON_TEST_CLUSTER"
-#define CLUSTER_NAME     "test"
+#include "either.h"
 
 enum { DAYS = 40, ADDRESSES = 30, BASE_DAY = 20000 };
 
@@ -29,30 +22,6 @@ enum { DAYS = 40, ADDRESSES = 30, BASE_DAY = 20000 };
 struct model {
 	bool there[ADDRESSES][DAYS], read[DAYS];
 };
-
-static bool on_cluster(void)
-{
-	return getenv(CLUSTER_VARIABLE) != NULL;
-}
-
-static struct store *open_store(void)
-{
-	static unsigned number;
-	struct store *store;
-	struct diag diag = { 0 };
-	if (!on_cluster()) {
-		assert_int_equal(store_open(NULL, STORE_WRITE, &store, &diag), 0);
-		return store;
-	}
-	struct buf url;
-	buf_init(&url);
-	buf_printf(&url, "%spresences_%u", getenv(CLUSTER_VARIABLE), ++number);
-	if (cluster_init(url.text, CLUSTER_NAME, &diag) != 0 ||
-		store_open_cluster(url.text, NULL, STORE_WRITE, &store, &diag) != 0)
-		fail_msg("%s", diag.what);
-	buf_clear(&url);
-	return store;
-}
 
 static struct observation observation_of(unsigned address, enum observation_form form)
 {
@@ -84,7 +53,7 @@ static ost_time_t time_of(int day)
 
 static void add(struct gather *gather, const struct observation *seen)
 {
-	assert_int_equal(gather_add(gather, seen), 0);
+	assert_int_equal(gather_add(gather, 1, seen), 0);
 }
 
 /* Between two readings that had it, and only there, an address counts as there. */
@@ -154,22 +123,6 @@ static void compare(struct store *store, const struct model *model, bool snapsho
 	arena_clear(&arena);
 }
 
-static void finish(struct store *store, int64_t input, struct gather *gather)
-{
-	const struct feed_driver *feeds = store_feeds(store);
-	const struct tally none = { 0 };
-	struct store_input row = { .format = "made up", .path = "" };
-	char name[16];
-	snprintf(name, sizeof name, "%d", (int)input);
-	row.sha256 = name;
-	gather_finish(gather, 0);
-	assert_int_equal(feeds->begin(store), 0);
-	assert_int_equal(feeds->put(store, &row, gather, &none), 0);
-	assert_int_equal(feeds->end(store, true), 0);
-	assert_int_equal(row.id, input);
-	gather_free(gather);
-}
-
 /* An input that read the list on some days, its rows in a random order. */
 static void add_snapshots(
 	struct store *store, struct random_state *random, struct model *model, int64_t input)
@@ -195,7 +148,7 @@ static void add_snapshots(
 		add(gather, &seen[chosen]);
 		seen[chosen] = seen[i];
 	}
-	finish(store, input, gather);
+	put_gathered(store, input, gather);
 }
 
 static void add_intervals(
@@ -213,7 +166,7 @@ static void add_intervals(
 		for (int day = first; day <= last; day++)
 			model->there[a][day] = true;
 	}
-	finish(store, input, gather);
+	put_gathered(store, input, gather);
 }
 
 /* What letting go of the days before `keep` removes, by the model. */
@@ -278,7 +231,7 @@ static void check_random(uint64_t seed,
 	bool snapshot)
 {
 	struct random_state random = { seed };
-	struct store *store = open_store();
+	struct store *store = open_either_store("presences");
 	struct model model = { 0 };
 	for (int64_t input = 1; input <= 6; input++) {
 		add_input(store, &random, &model, input);
@@ -308,7 +261,7 @@ static void test_many_blocks(void **state)
 {
 	(void)state;
 	enum { KEYS = 10000 };
-	struct store *store = open_store();
+	struct store *store = open_either_store("presences");
 	struct arena arena;
 	struct store_series *list;
 	size_t count;
@@ -323,7 +276,7 @@ static void test_many_blocks(void **state)
 			seen.seen = time_of((int)(i % DAYS));
 			add(gather, &seen);
 		}
-		finish(store, part + 1, gather);
+		put_gathered(store, part + 1, gather);
 	}
 	arena_init(&arena);
 	assert_int_equal(store_series_read(store, &arena, &list, &count), 0);
@@ -350,7 +303,7 @@ static void test_waiting_and_open(void **state)
 	seen.seen = time_of(3);
 	add(gather, &seen);
 	seen = observation_of(2, OBSERVATION_SIGHTING);
-	assert_int_equal(gather_add(gather, &seen), OST_EFORMAT); /* no time at all */
+	assert_int_equal(gather_add(gather, 1, &seen), OST_EFORMAT); /* no time at all */
 	gather_finish(gather, BASE_DAY + 9);
 	assert_int_equal(gather_days(gather, "list", &days), 1);
 	assert_int_equal(days[0].day, BASE_DAY + 9);

@@ -37,7 +37,7 @@ static void load(struct store *store, struct random_state *random, unsigned numb
 		seen.range.first = (struct addr){ ADDR_IPV4,
 			{ 100, 64, (uint8_t)(address >> 8), (uint8_t)address } };
 		seen.range.last = seen.range.first;
-		assert_int_equal(gather_add(gather, &seen), 0);
+		assert_int_equal(gather_add(gather, 1, &seen), 0);
 		for (int day = first; day <= last; day++)
 			model[address][day] = true;
 	}

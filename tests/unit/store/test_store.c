@@ -2,6 +2,7 @@
 
 #include "store/cases.h"
 #include "store/origins.h"
+#include "store/schema.h"
 #include "store/sql.h"
 
 #include "base/random.h"
@@ -117,7 +118,7 @@ static void test_made(void **state)
 	make_store("new.db");
 	assert_int_equal(try_open("new.db", STORE_READ), 0);
 	assert_rows("new.db", "PRAGMA journal_mode", "wal\n");
-	assert_rows("new.db", "PRAGMA user_version", "5\n");
+	assert_rows("new.db", "PRAGMA user_version", "6\n");
 	assert_rows("new.db", "PRAGMA application_id", "1869837426\n"); /* "ostr" */
 	assert_rows("new.db",
 		"SELECT name FROM pragma_table_list WHERE type = 'table' AND NOT strict AND name "
@@ -195,7 +196,7 @@ static void test_views(void **state)
 	struct store_input *input;
 	size_t count;
 	run_sql("views.db",
-		"PRAGMA application_id = 1869837426; PRAGMA user_version = 5;"
+		"PRAGMA application_id = 1869837426; PRAGMA user_version = 6;"
 		"CREATE VIEW input AS SELECT 1 AS id, '' AS sha256, '' AS format,"
 		"'' AS path, '' AS dated, 0 AS dated_from, 0 AS dated_until, 0 AS loaded, 0 AS "
 		"bytes, 0 AS records, 0 AS rejected, 0 AS truncated, '' AS url, '' AS citation, '' AS terms");
@@ -206,6 +207,27 @@ static void test_views(void **state)
 	assert_non_null(strstr(store_problem(store), "view"));
 	arena_clear(&arena);
 	store_close(store);
+}
+
+/* A store of schema 4 did not note which inputs told of which list: their days tell. */
+static void test_old_feeds(void **state)
+{
+	(void)state;
+	run_sql("old.db", schema_sql);
+	run_sql("old.db", origins_sql);
+	run_sql("old.db", presence_sql);
+	run_sql("old.db", registry_sql);
+	run_sql("old.db",
+		"PRAGMA application_id = 1869837426; PRAGMA user_version = 4;"
+		"INSERT INTO input VALUES (1, 'a', 'plain', 'a', '', 0, 0, 0, 1, 1, 0, 0),"
+		"(2, 'b', 'plain', 'b', '', 0, 0, 0, 1, 1, 0, 0);"
+		"INSERT INTO series VALUES (1, 'one', 'x', 'spam', 1, 7, 8),"
+		"(2, 'one', 'y', 'spam', 1, 7, 8), (3, 'two', '', 'spam', 0, 7, 8);"
+		"INSERT INTO list_day VALUES ('one', 7, 2, 5), ('one', 8, 2, 5), ('gone', 8, 1, 5),"
+		"('one', 9, 77, 5)");
+	make_store("old.db");
+	assert_rows("old.db", "SELECT series, input FROM input_series", "1|2\n2|2\n");
+	assert_rows("old.db", "PRAGMA user_version", "6\n");
 }
 
 static void test_busy(void **state)
@@ -439,6 +461,7 @@ int main(void)
 		cmocka_unit_test(test_newer),
 		cmocka_unit_test(test_not_a_database),
 		cmocka_unit_test(test_views),
+		cmocka_unit_test(test_old_feeds),
 		cmocka_unit_test(test_busy),
 		cmocka_unit_test(test_made_at_once),
 		cmocka_unit_test(test_read_only_folder),

@@ -51,7 +51,7 @@ static void add_presences(struct store *store, struct random_state *random, bool
 		seen.last = (ost_time_t)(BASE_DAY + last) * DAY_S;
 		seen.range.first = (struct addr){ ADDR_IPV4, { 198, 51, 100, (uint8_t)a } };
 		seen.range.last = seen.range.first;
-		assert_int_equal(gather_add(gather, &seen), 0);
+		assert_int_equal(gather_add(gather, 1, &seen), 0);
 		for (int day = first; day <= last; day++)
 			there[a][day] = true;
 	}
