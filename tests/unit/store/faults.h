@@ -85,7 +85,9 @@ static int fault_sync(sqlite3_file *file, int flags)
 {
 	if (fault_strikes(fault.kind == FAULT_SYNC))
 		return SQLITE_IOERR_FSYNC;
-	return REAL(file)->pMethods->xSync(REAL(file), flags);
+	/* No power fails here, and thousands of syncs take longer than all else. */
+	(void)file, (void)flags;
+	return SQLITE_OK;
 }
 
 static int fault_size(sqlite3_file *file, sqlite3_int64 *size)
