@@ -16,7 +16,8 @@ bool feed_read_object(
 	return !json_failed(reader);
 }
 
-int feed_give_entry(
+/* The object at hand, handed to the sink. */
+static int give_entry(
 	struct feed_decoder *decoder, struct json_reader *reader, const struct cell_name *names)
 {
 	struct record record = { 0 };
@@ -49,7 +50,7 @@ int feed_give_array(struct feed_decoder *decoder, struct span text, const struct
 	json_read(&reader, text, &decoder->arena);
 	json_enter(&reader, '[');
 	while (ended == 0 && json_next_element(&reader)) {
-		ended = feed_give_entry(decoder, &reader, names);
+		ended = give_entry(decoder, &reader, names);
 		arena_clear(&decoder->arena);
 	}
 	if (ended == 0)

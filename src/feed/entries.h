@@ -13,9 +13,6 @@ bool feed_read_object(
  */
 bool feed_next_entry(struct feed_decoder *decoder, struct json_reader *reader,
 	const struct cell_name *names, struct record *record);
-/* The same, handed to the sink. */
-int feed_give_entry(
-	struct feed_decoder *decoder, struct json_reader *reader, const struct cell_name *names);
 /* A whole text that is an array of entries. */
 int feed_give_array(struct feed_decoder *decoder, struct span text, const struct cell_name *names);
 /* Nothing may be left of a whole text; else the decoder's `cut` tells. */

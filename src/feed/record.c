@@ -31,7 +31,8 @@ void feed_note(struct feed_decoder *decoder, const char *reason)
 		&decoder->counts->notes, reason, decoder->line, decoder->text.p, decoder->text.n);
 }
 
-const char *feed_check_time(const struct feed_decoder *decoder, ost_time_t t)
+/* Why a date cannot be, or NULL. */
+static const char *check_time(const struct feed_decoder *decoder, ost_time_t t)
 {
 	if (t < FEED_EARLIEST)
 		return "dated before 1990";
@@ -80,7 +81,7 @@ static const char *fill_published(
 	if (refused != NULL || t == TIME_UNKNOWN)
 		return refused;
 	o->published = t;
-	return feed_check_time(decoder, t);
+	return check_time(decoder, t);
 }
 
 static const char *fill_times(
@@ -93,7 +94,7 @@ static const char *fill_times(
 	if (refused == NULL)
 		refused = take_time(cell_of(record, CELL_LAST), &o->last, &last_whole_day);
 	if (refused == NULL && o->seen != TIME_UNKNOWN)
-		refused = feed_check_time(decoder, o->seen);
+		refused = check_time(decoder, o->seen);
 	if (refused == NULL && o->last != TIME_UNKNOWN && o->last < FEED_EARLIEST)
 		refused = "dated before 1990";
 	if (refused != NULL)

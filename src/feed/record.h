@@ -29,8 +29,6 @@ void feed_note(struct feed_decoder *decoder, const char *reason);
 
 /* The list says when it was published; the caller's word and impossible dates apart. */
 void feed_set_published(struct feed_decoder *decoder, struct span text);
-/* Why a date cannot be, or NULL. */
-const char *feed_check_time(const struct feed_decoder *decoder, ost_time_t t);
 
 /*
  * A comment of the header, its mark included: when the list was made, and how many entries it has.

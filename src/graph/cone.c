@@ -48,11 +48,6 @@ struct cone_members cone_find(struct cone *cone, uint32_t as)
 	return (struct cone_members){ cone->member, count };
 }
 
-bool cone_holds(const struct cone *cone, uint32_t as)
-{
-	return cone->visited[as] == cone->stamp;
-}
-
 void cone_sizes(const struct graph *graph, uint32_t *size)
 {
 	struct cone *cone = cone_new(graph);

@@ -26,7 +26,6 @@ void cone_free(struct cone *cone);
  * in a circle have the same cone.
  */
 struct cone_members cone_find(struct cone *cone, uint32_t as);
-bool cone_holds(const struct cone *cone, uint32_t as); /* of the last cone_find */
 
 /* The sizes of all recursive cones, [graph_ases()]; O(their sum). */
 void cone_sizes(const struct graph *graph, uint32_t *size);

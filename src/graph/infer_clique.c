@@ -22,7 +22,8 @@ struct trial {
 	uint64_t tests, failures;
 };
 
-uint32_t *infer_transit_degrees(const struct view *view)
+/* The transit degree of every AS; [ases], to be freed. */
+static uint32_t *transit_degrees(const struct view *view)
 {
 	uint32_t *degree = xcalloc(view->ases, sizeof *degree);
 	bool *carried = xcalloc(2 * view->links, sizeof *carried);
@@ -165,7 +166,7 @@ static uint32_t find_stranger(
 size_t infer_clique(struct rules *rules, bool *member)
 {
 	const struct view *view = rules->view;
-	uint32_t *degree = infer_transit_degrees(view);
+	uint32_t *degree = transit_degrees(view);
 	bool *excluded = xcalloc(view->ases, sizeof *excluded);
 	struct trial *trial = xmalloc(view->ases * sizeof *trial);
 	struct candidates c;

@@ -16,6 +16,3 @@ enum { CLIQUE_LOOKED_AT = 25 };
  * all 0 only where there are no links.
  */
 size_t infer_clique(struct rules *rules, bool *member);
-
-/* The transit degree of every AS; [ases], to be freed. */
-uint32_t *infer_transit_degrees(const struct view *view);

@@ -88,11 +88,3 @@ void range_print(struct buf *out, const struct addr_range *range)
 		addr_print(out, &range->last);
 	}
 }
-
-double range_size(const struct addr_range *range)
-{
-	double size = 0;
-	for (unsigned i = 0; i < addr_bits(&range->first) / 8; i++)
-		size = size * 256 + (double)range->last.byte[i] - (double)range->first.byte[i];
-	return size + 1;
-}

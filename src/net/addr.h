@@ -36,5 +36,3 @@ bool prefix_range(const struct addr *addr, unsigned bits, struct addr_range *ran
 bool range_is_prefix(const struct addr_range *range, unsigned *bits);
 /* As prefix where it is one, else `first-last`. */
 void range_print(struct buf *out, const struct addr_range *range);
-/* Number of addresses; IPv6 counts saturate at the largest double that is exact enough. */
-double range_size(const struct addr_range *range);

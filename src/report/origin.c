@@ -6,7 +6,8 @@
 #include <inttypes.h>
 #include <stdlib.h>
 
-int64_t origin_days_off(const struct origin_source *source, ost_time_t at)
+/* Days from the time asked for to a table's, negative when it is older; whole days apart. */
+static int64_t days_off(const struct origin_source *source, ost_time_t at)
 {
 	const struct origin_table_info *info = &source->table.info;
 	if (at >= info->from && at <= info->until)
@@ -138,8 +139,7 @@ void report_origin_row(struct origin_report *report, const struct addr *addr, co
 			text_or_null(name),
 			routed ? seen_by(arena, attribution) : out_null(NULL),
 			dated ? out_text(source->input.dated.text) : out_null("not known"),
-			dated && at != NULL ? out_int(origin_days_off(source, *at))
-					    : out_null(NULL),
+			dated && at != NULL ? out_int(days_off(source, *at)) : out_null(NULL),
 			routed ? minute(arena, answer->found.from) : out_null(NULL),
 			out_text(source != NULL ? source->input.path : NULL),
 			text_or_null(routed ? attribution->by[0].organisation : ""),

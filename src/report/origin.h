@@ -19,6 +19,3 @@ void report_origin_row(struct origin_report *report, const struct addr *addr, co
 	const struct attribution *attribution);
 /* Shows what the rows rest on; nothing where there were none. */
 void report_origin_end(struct origin_report *report);
-
-/* Days from the time asked for to a table's, negative when it is older; whole days apart. */
-int64_t origin_days_off(const struct origin_source *source, ost_time_t at);

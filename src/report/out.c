@@ -41,11 +41,6 @@ const struct buf *out_bytes(const struct out *out)
 	return &out->bytes;
 }
 
-bool out_explains(const struct out *out)
-{
-	return out->options.explain;
-}
-
 static const char *keep(struct out *out, const char *text)
 {
 	return text != NULL ? arena_strdup(&out->arena, text) : NULL;

@@ -154,4 +154,3 @@ void out_table(struct out *out, const char *key, const char *title,
 void out_row(struct out *out, const struct out_value *values);
 void out_end_table(struct out *out);
 void out_figure(struct out *out, const char *caption, const char *svg);
-bool out_explains(const struct out *out); /* always true of HTML */

@@ -54,7 +54,8 @@ static const char style[] =
 	".ost .s3{color:#f29ccf}.ost .s4{color:#e8cf5a}.ost .s5{color:#aeaeff}"
 	".ost .s6{color:#b4bcc5}}";
 
-void svg_number(struct buf *data, double value)
+/* A coordinate: at most two decimals. */
+static void put_number(struct buf *data, double value)
 {
 	number_print(data, value, 2);
 }
@@ -65,16 +66,16 @@ void svg_step(struct buf *data, char command, const struct svg_point *point, siz
 	for (size_t i = 0; i < count; i++) {
 		if (i > 0)
 			buf_putc(data, ' ');
-		svg_number(data, point[i].x);
+		put_number(data, point[i].x);
 		buf_putc(data, ',');
-		svg_number(data, point[i].y);
+		put_number(data, point[i].y);
 	}
 }
 
 static void put_attribute(struct buf *svg, const char *name, double value)
 {
 	buf_printf(svg, " %s=\"", name);
-	svg_number(svg, value);
+	put_number(svg, value);
 	buf_putc(svg, '"');
 }
 
@@ -87,9 +88,9 @@ void svg_open(struct buf *svg, struct svg_point size, const char *id, const char
 	const char *description)
 {
 	buf_puts(svg, "<svg class=\"ost\" viewBox=\"0 0 ");
-	svg_number(svg, size.x);
+	put_number(svg, size.x);
 	buf_putc(svg, ' ');
-	svg_number(svg, size.y);
+	put_number(svg, size.y);
 	buf_printf(svg,
 		"\" role=\"img\" aria-labelledby=\"%s-title %s-description\">\n"
 		"<title id=\"%s-title\">",
@@ -132,7 +133,7 @@ void svg_path(struct buf *svg, const char *class, const char *data, double width
 	buf_printf(svg, " d=\"%s\"", data);
 	if (width > 0) {
 		buf_puts(svg, " style=\"stroke-width:");
-		svg_number(svg, width);
+		put_number(svg, width);
 		buf_putc(svg, '"');
 	}
 	buf_puts(svg, "/>\n");

@@ -36,8 +36,6 @@ void svg_circle(struct buf *svg, const char *class, struct svg_point centre, dou
 void svg_text(struct buf *svg, const char *class, struct svg_point at, enum svg_anchor anchor,
 	const char *text);
 
-/* Appends a coordinate: at most two decimals. For path data. */
-void svg_number(struct buf *data, double value);
 /* Appends one step of path data: a command letter and its `count` points. */
 void svg_step(struct buf *data, char command, const struct svg_point *point, size_t count);
 

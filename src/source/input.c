@@ -254,18 +254,6 @@ int input_line(
 	return 1;
 }
 
-int input_bytes(struct input *input, size_t count, struct span *bytes, struct diag *diag)
-{
-	int got = input_window(input, count, bytes, diag);
-	if (bytes->n > count)
-		bytes->n = count;
-	consume(input, bytes->n);
-	if (got != 0 || bytes->n == 0)
-		return got;
-	set_name(diag, input->name);
-	return diag_set(diag, OST_ETRUNCATED, "ends inside a record; fetch the file again");
-}
-
 int input_window(struct input *input, size_t want, struct span *window, struct diag *diag)
 {
 	input->begun = true; /* a mark of text means nothing here */
@@ -309,11 +297,6 @@ uint64_t input_line_number(const struct input *input)
 uint64_t input_raw_bytes(const struct input *input)
 {
 	return unpack_raw_bytes(input->unpack);
-}
-
-uint64_t input_raw_total(const struct input *input)
-{
-	return input->raw_total;
 }
 
 uint64_t input_ignored_bytes(const struct input *input)

@@ -56,12 +56,6 @@ int input_peek(struct input *input, size_t max, struct span *head, struct diag *
 int input_line(
 	struct input *input, size_t max, struct span *line, bool *too_long, struct diag *diag);
 /*
- * The next `count` bytes (binary input: nothing is stripped). Returns 1; 0 at the end; negative on
- * failure. Where fewer are left: OST_ETRUNCATED with those that are there in `bytes`. Borrowed
- * until the next call; the window grows to `count`, which the caller holds to a maximum.
- */
-int input_bytes(struct input *input, size_t count, struct span *bytes, struct diag *diag);
-/*
  * Binary input without copying: `window` is what lies ready from here on, at least `want` bytes
  * (<= INPUT_WINDOW_MAX) unless the input ends before. Consumes nothing; input_skip does. Returns 1
  * with `want` or more; 0 where the input ended, negative where it failed (diag filled) before
@@ -84,7 +78,6 @@ int input_whole(struct input *input, size_t max, struct span *text, struct diag 
 
 uint64_t input_line_number(const struct input *input); /* of the line given last, from 1 */
 uint64_t input_raw_bytes(const struct input *input);
-uint64_t input_raw_total(const struct input *input); /* size of the file; 0 = not known */
 /*
  * Raw bytes behind the last member which begin no further one; complete once the end was met.
  * They are ignored as gzip(1) does it; the caller says so. Zeros there are padding, not counted.

@@ -218,14 +218,6 @@ const char *bmp_peer_down_read(const struct bmp_message *message, struct bmp_pee
 	return in.err != NULL ? in.err : check_tlvs(in);
 }
 
-const char *bmp_peer_down_reason_name(uint8_t reason)
-{
-	static const char *const name[] = { "unknown", "the router closed it with a notification",
-		"the router closed it", "the peer closed it with a notification",
-		"the peer closed it", "no longer monitored", "the routing instance went down" };
-	return name[reason < sizeof name / sizeof *name ? reason : 0];
-}
-
 uint32_t bmp_statistics_begin(struct rd *body)
 {
 	return rd_u32(body);
@@ -277,15 +269,6 @@ int bmp_statistic_next(struct rd *body, struct bmp_statistic *statistic)
 	if (statistic->numeric)
 		statistic->value |= rd_u32(&tlv.value);
 	return 1;
-}
-
-const char *bmp_termination_name(uint16_t reason)
-{
-	/* RFC 7854, 4.5 */
-	static const char *const name[] = { "closed by its administrator", "unspecified",
-		"out of resources", "redundant connection",
-		"closed for good by its administrator" };
-	return reason < sizeof name / sizeof *name ? name[reason] : "unknown";
 }
 
 static const char *check_statistics(struct rd in)

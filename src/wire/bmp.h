@@ -140,7 +140,6 @@ struct bmp_peer_down {
 };
 
 const char *bmp_peer_down_read(const struct bmp_message *message, struct bmp_peer_down *down);
-const char *bmp_peer_down_reason_name(uint8_t reason);
 
 /* RFC 7854, 4.8; RFC 8671, 6.2: one counter or gauge. */
 struct bmp_statistic {
@@ -158,9 +157,8 @@ uint32_t bmp_statistics_begin(struct rd *body);
 /* 1 with the next, 0 at the end, -1 when it reaches behind the message. */
 int bmp_statistic_next(struct rd *body, struct bmp_statistic *statistic);
 
-/* RFC 7854, 4.5: the value of the TLV of type 1. */
+/* RFC 7854, 4.5: the TLV with the reason. */
 enum { BMP_TERMINATION_REASON = 1 };
-const char *bmp_termination_name(uint16_t reason);
 
 /* RFC 7854, 4.7 */
 enum bmp_mirroring {

@@ -1,7 +1,6 @@
 #include "base/random.h"
 #include "net/addr.h"
 
-#include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -158,8 +157,6 @@ static void test_prefixes_against_model(void **state)
 		assert_int_equal(range.first.family, addr.family);
 		assert_true(range_is_prefix(&range, &found));
 		assert_int_equal(found, bits);
-		assert_true(
-			range_size(&range) == ldexp(1, (int)(width - bits)) || width - bits > 52);
 	}
 }
 
@@ -211,7 +208,7 @@ static void test_prefix_text(void **state)
 		check_prefix(refused[i], false, false, NULL);
 }
 
-static void check_range(const char *first, const char *last, const char *printed, double size)
+static void check_range(const char *first, const char *last, const char *printed)
 {
 	struct addr_range range = range_of(first, last);
 	struct buf out;
@@ -220,22 +217,21 @@ static void check_range(const char *first, const char *last, const char *printed
 	range_print(&out, &range);
 	assert_string_equal(out.text, printed);
 	assert_int_equal(range_is_prefix(&range, &bits), strchr(printed, '/') != NULL);
-	assert_true(range_size(&range) == size);
 	buf_clear(&out);
 }
 
 static void test_ranges(void **state)
 {
 	(void)state;
-	check_range("192.0.2.0", "192.0.2.255", "192.0.2.0/24", 256);
-	check_range("192.0.2.7", "192.0.2.7", "192.0.2.7/32", 1);
-	check_range("192.0.2.0", "192.0.2.254", "192.0.2.0-192.0.2.254", 255);
-	check_range("192.0.2.1", "192.0.2.255", "192.0.2.1-192.0.2.255", 255);
-	check_range("192.0.2.128", "192.0.3.127", "192.0.2.128-192.0.3.127", 256);
-	check_range("0.0.0.0", "255.255.255.255", "0.0.0.0/0", 0x1p32);
-	check_range("::", "ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff", "::/0", 0x1p128);
-	check_range("2001:db8::", "2001:db8::ffff:ffff", "2001:db8::/96", 0x1p32);
-	check_range("2001:db8::1", "2001:db8::1", "2001:db8::1/128", 1);
+	check_range("192.0.2.0", "192.0.2.255", "192.0.2.0/24");
+	check_range("192.0.2.7", "192.0.2.7", "192.0.2.7/32");
+	check_range("192.0.2.0", "192.0.2.254", "192.0.2.0-192.0.2.254");
+	check_range("192.0.2.1", "192.0.2.255", "192.0.2.1-192.0.2.255");
+	check_range("192.0.2.128", "192.0.3.127", "192.0.2.128-192.0.3.127");
+	check_range("0.0.0.0", "255.255.255.255", "0.0.0.0/0");
+	check_range("::", "ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff", "::/0");
+	check_range("2001:db8::", "2001:db8::ffff:ffff", "2001:db8::/96");
+	check_range("2001:db8::1", "2001:db8::1", "2001:db8::1/128");
 }
 
 /* All ranges within 16 addresses: is a prefix, exactly when size and alignment say so. */
@@ -254,7 +250,6 @@ static void test_small_ranges(void **state)
 			assert_int_equal(range_is_prefix(&range, &bits), expected);
 			if (expected)
 				assert_int_equal(1u << (32 - bits), size);
-			assert_true(range_size(&range) == size);
 			prefixes += expected;
 		}
 	}

@@ -87,7 +87,6 @@ static void check_lines(struct span text)
 		if (!same(&got, &expected))
 			fail_msg("%s: %s, expected %s", kind_name(kind), got.text, expected.text);
 		assert_int_equal(input_raw_bytes(input), packed.length);
-		assert_int_equal(input_raw_total(input), packed.length);
 		assert_int_equal(input_ignored_bytes(input), 0);
 		close_and_remove(input, &temp);
 	}
@@ -367,32 +366,6 @@ static void test_whole(void **state)
 }
 
 /* Binary input in pieces: marks of text and line ends are bytes like others. */
-static void test_bytes(void **state)
-{
-	(void)state;
-	static const char text[] = "\xEF\xBB\xBF\r\n\0abc";
-	struct buf packed;
-	buf_init(&packed);
-	for (int kind = PLAIN; kind < KINDS; kind++) {
-		struct temp temp;
-		struct span bytes;
-		buf_reset(&packed);
-		compress_to(&packed, kind, (struct span){ text, 9 });
-		struct input *input = open_bytes(&temp, packed.text, packed.length);
-		assert_int_equal(input_bytes(input, 4, &bytes, &diag), 1);
-		assert_memory_equal(bytes.p, text, 4);
-		assert_int_equal(input_bytes(input, 0, &bytes, &diag), 1);
-		assert_int_equal(input_bytes(input, 3, &bytes, &diag), 1);
-		assert_memory_equal(bytes.p, text + 4, 3);
-		assert_int_equal(input_bytes(input, 3, &bytes, &diag), OST_ETRUNCATED);
-		assert_int_equal(bytes.n, 2);
-		assert_memory_equal(bytes.p, "bc", 2);
-		assert_int_equal(input_bytes(input, 1, &bytes, &diag), 0);
-		close_and_remove(input, &temp);
-	}
-	buf_clear(&packed);
-}
-
 /* Windows of random size until the end: every byte once, at the offset it stands at. */
 static void test_window(void **state)
 {
@@ -488,7 +461,6 @@ static void test_standard_input(void **state)
 	assert_non_null(input);
 	assert_int_equal(all_lines(input, &got), 0);
 	assert_string_equal(got.text, "<one><two>");
-	assert_int_equal(input_raw_total(input), 0);
 	input_close(input);
 	dup2(kept, STDIN_FILENO);
 	close(kept);
@@ -617,7 +589,6 @@ int main(void)
 		cmocka_unit_test(test_memory_limit),
 		cmocka_unit_test(test_peek),
 		cmocka_unit_test(test_whole),
-		cmocka_unit_test(test_bytes),
 		cmocka_unit_test(test_window),
 		cmocka_unit_test(test_sha256),
 		cmocka_unit_test(test_no_file),
