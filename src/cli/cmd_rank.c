@@ -169,10 +169,14 @@ static int set_days(struct ranking_run *run, int32_t *first)
 	return status;
 }
 
-/* What lists do by themselves shows only over all their days. */
+/*
+ * What lists do by themselves shows only over all their days. Who were neighbours a table of any time
+ * tells well enough; where one began or ceased to be near, entries would seem to come or go.
+ */
 static int find_artefacts(struct ranking_run *run, int32_t first)
 {
 	struct votes_question all = run->votes_question;
+	all.near_s = (ost_time_t)100 * 366 * DAY_S;
 	all.window = day_of(all.at) - first + 1;
 	if (all.window < 1)
 		return 0;
