@@ -2,92 +2,32 @@
 
 #include "source/recording.h"
 #include "store/loading.h"
-#include "store/origin_routes.h"
-#include "store/origins.h"
+#include "store/recordings.h"
 
 #include <inttypes.h>
 #include <string.h>
 
-/* Updates may begin while the table they follow was still being written. */
-enum { OVERLAP_S = 15 * MINUTE_S };
-
 struct route_load {
 	struct store *store;
 	struct diag *diag;
-	int64_t input, extends; /* whose table it goes into: its own (0) or an older input's */
+	int64_t input;
 	struct origin_routes *routes; /* NULL until the first route */
+	struct buf journal; /* of a recording that begins with updates */
 	struct tally tally;
 	struct recording_report report;
 };
 
-static bool follows(const struct store_origin_table *table, ost_time_t first)
-{
-	return first >= table->until - OVERLAP_S && first <= table->until + ORIGIN_GAP_S;
-}
-
-/* Goes on from a table. Returns 1, 0 when it is not one of this peer's, negative on failure. */
-static int resume(struct route_load *load, int64_t input, const struct bgp_peer *peer)
-{
-	struct buf bytes, peers;
-	struct origin_table table;
-	buf_init(&bytes);
-	buf_init(&peers);
-	int status = store_origins_read_peers(load->store, input, &peers);
-	if (status == 0 && peers.length > 0)
-		status = store_origins_read(load->store, input, &bytes);
-	if (status == 0 && bytes.length > 0) {
-		load->routes = origin_routes_new();
-		status = origin_table_open((struct span){ bytes.text, bytes.length }, &table);
-	}
-	if (status == 0 && bytes.length > 0)
-		status = origin_routes_resume(
-			load->routes, &table, (struct span){ peers.text, peers.length });
-	bool known = status == 0 && load->routes != NULL && origin_routes_knows(load->routes, peer);
-	if (!known) {
-		origin_routes_free(load->routes);
-		load->routes = NULL;
-	}
-	buf_clear(&bytes);
-	buf_clear(&peers);
-	return status != 0 ? status : known;
-}
-
-/* By the first route: what the recording goes on from, if anything. */
-static int choose_table(struct route_load *load, const struct route *route)
-{
-	struct store_origin_table *table;
-	size_t count = 0;
-	struct arena arena;
-	int got = 0;
-	arena_init(&arena);
-	if (route->kind != ROUTE_TABLE)
-		got = store_origins_list(load->store, &arena, &table, &count);
-	for (size_t i = count; i-- > 0 && got == 0;) {
-		if (!follows(&table[i], route->time))
-			continue;
-		got = resume(load, table[i].input, route->peer);
-		load->extends = got == 1 ? table[i].input : 0;
-	}
-	arena_clear(&arena);
-	if (load->routes == NULL)
-		load->routes = origin_routes_new();
-	return got < 0 ? got : 0;
-}
-
 static int take_route(void *ctx, const struct route *route)
 {
 	struct route_load *load = ctx;
-	int status = 0;
 	if (route->kind > ROUTE_WITHDRAWN)
 		return 0;
-	if (load->routes == NULL)
-		status = choose_table(load, route);
-	if (status == OST_EFORMAT)
-		return diag_set(load->diag, status,
-			"the table of origins that it goes on from is damaged; load its inputs "
-			"into a new store (--db)");
-	if (status == 0)
-		status = origin_routes_add(load->routes, route, &load->tally);
+	if (load->routes == NULL) {
+		load->routes = origin_routes_new();
+		if (route->kind != ROUTE_TABLE)
+			origin_routes_note(load->routes, &load->journal);
+	}
+	int status = origin_routes_add(load->routes, route, &load->tally);
 	return status != OST_ERANGE
 		       ? status
 		       : diag_set(load->diag, status,
@@ -124,22 +64,22 @@ struct when recording_time(const struct recording_report *report)
 	return when;
 }
 
-static int put_table(struct route_load *load)
+/* Its own table, and then those of all recordings that it belongs to. */
+static int put_tables(struct route_load *load)
 {
-	struct buf table, peers;
-	buf_init(&table);
-	buf_init(&peers);
-	int status = origin_routes_finish(load->routes, &table, &peers);
-	if (status == OST_ERANGE)
-		diag_set(load->diag, status, "its table of origins would exceed 1 GiB");
+	int status = recordings_add(load->store, load->input, load->routes, &load->journal);
 	if (status == 0)
-		status = store_origins_put(load->store,
-			load->extends != 0 ? load->extends : load->input, &table, &peers);
-	if (status == 0 && load->extends != 0)
-		status = store_origins_extend(load->store, load->input, load->extends);
-	buf_clear(&table);
-	buf_clear(&peers);
-	return status;
+		status = recordings_join(load->store, load->input);
+	if (status == OST_EFORMAT)
+		return diag_set(load->diag, status,
+			"a table of origins that it belongs to is damaged; load its inputs into a "
+			"new store (--db)");
+	return status != OST_ERANGE
+		       ? status
+		       : diag_set(load->diag, status,
+				 "with what it belongs to it has more than %d peers, or a table of "
+				 "origins that would exceed 1 GiB",
+				 ORIGIN_PEERS_MAX);
 }
 
 static int finish(struct route_load *load, struct store_input *row, struct ingest_result *result)
@@ -151,9 +91,9 @@ static int finish(struct route_load *load, struct store_input *row, struct inges
 	row->records = result->records = report->matched;
 	row->rejected = result->rejected = report->tally.rejected + load->tally.rejected;
 	row->truncated = result->truncated = report->truncated;
-	int status = put_table(load);
+	int status = store_input_finish(load->store, row);
 	if (status == 0)
-		status = store_input_finish(load->store, row);
+		status = put_tables(load);
 	if (status == 0)
 		status = store_rejections_add(load->store, load->input, "", &report->tally);
 	if (status == 0)
@@ -191,6 +131,7 @@ int ingest_routes(struct store *store, const char *path, const struct decode_opt
 	struct store_input row = { .sha256 = sha256, .path = path, .loaded = now };
 	struct fetched fetched;
 	*result = (struct ingest_result){ .format = ORIGIN_RECORDING };
+	buf_init(&load.journal);
 	if (strcmp(path, "-") == 0)
 		return diag_set(diag, OST_EUSAGE,
 			"a recording cannot be loaded from standard input; write it to a file");
@@ -206,5 +147,6 @@ int ingest_routes(struct store *store, const char *path, const struct decode_opt
 	if (status == 0 && !result->already)
 		status = finish(&load, &row, result);
 	origin_routes_free(load.routes);
+	buf_clear(&load.journal);
 	return loading_end(store, status, result, diag);
 }

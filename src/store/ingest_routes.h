@@ -1,19 +1,13 @@
 /*
- * Recordings of BGP into tables of origins. A routing table makes a table of its own; updates extend
- * the table of the same peers that ends where they begin, else they make one that knows changes
- * only.
+ * Recordings of BGP into tables of origins. A routing table makes a table of its own; updates go
+ * into the table of the same peers that ends where they begin (store/chains.h), in whatever order
+ * the files are loaded, else they make one that knows changes only.
  */
 #pragma once
 
 #include "store/ingest.h"
 
 struct recording_report; /* source/recording.h */
-
-/*
- * How far behind a table's end updates may begin to go on from it. What happened in between is
- * missing, so it is short; recordings of updates follow each other within minutes.
- */
-#define ORIGIN_GAP_S ((ost_time_t)HOUR_S)
 
 /* The format of a recording in the store. */
 #define ORIGIN_RECORDING "recording"

@@ -39,6 +39,12 @@ void origin_routes_free(struct origin_routes *r)
 	free(r);
 }
 
+void origin_routes_time(const struct origin_routes *r, ost_time_t *from, ost_time_t *until)
+{
+	*from = r->from;
+	*until = r->until;
+}
+
 size_t origin_routes_prefixes(const struct origin_routes *r)
 {
 	return r->entries;
@@ -73,12 +79,6 @@ static bool find_peer(const struct origin_routes *r, const struct bgp_peer *peer
 	return false;
 }
 
-bool origin_routes_knows(const struct origin_routes *r, const struct bgp_peer *peer)
-{
-	size_t index;
-	return find_peer(r, peer, &index);
-}
-
 bool routes_add_peer(struct origin_routes *r, const struct bgp_peer *peer)
 {
 	if (r->peers == ORIGIN_PEERS_MAX || (r->peers == r->words * 64 && !widen(r)))
@@ -88,21 +88,24 @@ bool routes_add_peer(struct origin_routes *r, const struct bgp_peer *peer)
 	return true;
 }
 
+bool routes_peer(struct origin_routes *r, const struct bgp_peer *peer, size_t *index)
+{
+	return find_peer(r, peer, index) || routes_add_peer(r, peer);
+}
+
 /* Peers come again and again from the same place in memory, which spares the search. */
-static int peer_index(struct origin_routes *r, const struct bgp_peer *peer, size_t *index)
+static bool peer_index(struct origin_routes *r, const struct bgp_peer *peer, size_t *index)
 {
 	struct peer_memo *memo = &r->memo[(uintptr_t)peer / sizeof *peer % PEER_MEMOS];
 	if (memo->peer == peer && memo->index < r->peers &&
 		same_peer(&r->peer[memo->index], peer)) {
 		*index = memo->index;
-		return 0;
+		return true;
 	}
-	if (!find_peer(r, peer, index)) {
-		if (!routes_add_peer(r, peer))
-			return OST_ERANGE;
-	}
+	if (!routes_peer(r, peer, index))
+		return false;
 	*memo = (struct peer_memo){ peer, *index };
-	return 0;
+	return true;
 }
 
 static uint64_t hash_prefix(addr_number first, unsigned bits, unsigned family)
@@ -284,25 +287,46 @@ static void touch(struct origin_routes *r, uint32_t entry)
 	r->dirty[r->dirties++] = entry;
 }
 
-/* Time only goes on; clocks that step back count as standing still. False: too far off. */
-static bool advance(struct origin_routes *r, const struct route *route)
+/* Clocks that step back count as standing still. */
+bool routes_advance(struct origin_routes *r, ost_time_t time, bool table)
 {
 	if (!r->begun) {
 		r->begun = true;
 		/* Minutes are those of the clock: no change shows before the minute it came in. */
-		r->from = route->time - route->time % MINUTE_S;
-		r->until = route->time;
+		r->from = time - time % MINUTE_S;
+		r->until = time;
 	}
-	int64_t minute = (route->time - r->from) / MINUTE_S;
+	int64_t minute = (time - r->from) / MINUTE_S;
 	if (minute > ORIGIN_MINUTES_MAX)
 		return false;
-	if (route->time > r->until)
-		r->until = route->time;
-	if (route->kind != ROUTE_TABLE && minute > r->minute) {
+	if (time > r->until)
+		r->until = time;
+	if (!table && minute > r->minute) {
 		routes_flush(r);
 		r->minute = (uint32_t)minute;
 	}
 	return true;
+}
+
+int routes_apply(struct origin_routes *r, const struct said *said)
+{
+	uint32_t entry = routes_entry(r, said->first, said->bits, said->family);
+	if (entry == NONE)
+		return OST_ERANGE;
+	touch(r, entry);
+	/* Of several paths that a peer has in a table each counts; an update takes the place of all. */
+	if (!said->table)
+		forget(r, entry, said->peer);
+	r->changes_only &= !said->table;
+	for (size_t i = 0; i < said->origins.count; i++) {
+		const struct origin *origin = &said->origins.origin[i];
+		uint64_t *seen = routes_seen(r, entry, origin->asn, origin->as_set);
+		if (seen == NULL)
+			return OST_ERANGE;
+		seen[said->peer / 64] |= UINT64_C(1) << said->peer % 64;
+		r->had[said->family][said->peer / 64] |= UINT64_C(1) << said->peer % 64;
+	}
+	return 0;
 }
 
 /* The origins a path ends in: one AS, or the members of an AS_SET. Returns NULL or what is wrong. */
@@ -344,42 +368,27 @@ static bool wanted(const struct route *route)
 
 int origin_routes_add(struct origin_routes *r, const struct route *route, struct tally *tally)
 {
-	struct origins origins = { 0 };
-	size_t peer;
+	struct said said = { .table = route->kind == ROUTE_TABLE };
 	if (!wanted(route))
 		return 0;
 	if (route->kind != ROUTE_WITHDRAWN) {
-		const char *why = read_origins(r, route, &origins);
+		const char *why = read_origins(r, route, &said.origins);
 		if (why != NULL) {
 			tally_reject(tally, why, route->offset, NULL, 0);
 			return 0;
 		}
 	}
-	if (!advance(r, route)) {
+	if (!routes_advance(r, route->time, said.table)) {
 		tally_reject(
 			tally, "more than a year behind the first route", route->offset, NULL, 0);
 		return 0;
 	}
-	int status = peer_index(r, route->peer, &peer);
-	if (status != 0)
-		return status;
-	const struct addr *addr = &route->prefix.addr;
-	unsigned family = addr->family == ADDR_IPV6;
-	uint32_t entry = routes_entry(r, addr_to_number(addr), route->prefix.bits, family);
-	if (entry == NONE)
+	if (!peer_index(r, route->peer, &said.peer))
 		return OST_ERANGE;
-	touch(r, entry);
-	/* Of several paths that a peer has in a table each counts; an update takes the place of all. */
-	if (route->kind != ROUTE_TABLE)
-		forget(r, entry, peer);
-	r->changes_only &= route->kind != ROUTE_TABLE;
-	for (size_t i = 0; i < origins.count; i++) {
-		uint64_t *seen =
-			routes_seen(r, entry, origins.origin[i].asn, origins.origin[i].as_set);
-		if (seen == NULL)
-			return OST_ERANGE;
-		seen[peer / 64] |= UINT64_C(1) << peer % 64;
-		r->had[family][peer / 64] |= UINT64_C(1) << peer % 64;
-	}
-	return 0;
+	said.first = addr_to_number(&route->prefix.addr);
+	said.bits = route->prefix.bits;
+	said.family = route->prefix.addr.family == ADDR_IPV6;
+	if (r->journal != NULL)
+		routes_note(r, &said);
+	return routes_apply(r, &said);
 }

@@ -34,5 +34,26 @@ int origin_routes_finish(struct origin_routes *routes, struct buf *table, struct
 /* Goes on from what origin_routes_finish wrote. Returns 0 or OST_EFORMAT. */
 int origin_routes_resume(
 	struct origin_routes *routes, const struct origin_table *table, struct span peers);
-/* Whether the peer is one of those of the table that was resumed. */
-bool origin_routes_knows(const struct origin_routes *routes, const struct bgp_peer *peer);
+
+/*
+ * What peers said is noted in `journal` from here on, before the first route, but for what changes
+ * nothing. Another table can go on from it by origin_routes_replay.
+ */
+void origin_routes_note(struct origin_routes *routes, struct buf *journal);
+/* What was noted of a recording of [from, until]. */
+struct origin_journal {
+	ost_time_t from, until;
+	struct span bytes;
+};
+/*
+ * As if the routes of that recording were added, but for those from before the table, which it has
+ * already. Returns 0, OST_ERANGE, or OST_EFORMAT where the bytes are no journal.
+ */
+int origin_routes_replay(struct origin_routes *routes, const struct origin_journal *journal);
+
+/* The time of what was added, from a whole minute on. */
+void origin_routes_time(const struct origin_routes *routes, ost_time_t *from, ost_time_t *until);
+/* Appends the list of the peers. */
+void origin_routes_peers(const struct origin_routes *routes, struct buf *peers);
+/* Reads such a list, which more may follow. Returns 0 with an array to be freed, or OST_EFORMAT. */
+int origin_routes_read_peers(struct span bytes, struct bgp_peer **peer, size_t *count);

@@ -123,15 +123,19 @@ static void put_entry(struct packing *p, uint32_t entry)
 	put_peers(p, entry);
 }
 
-static void put_head(const struct origin_routes *r, struct buf *peers)
+/* Which families a peer ever had a route of: a bit for each. */
+static unsigned families_of(const struct origin_routes *r, size_t peer)
+{
+	unsigned ipv4 = r->had[0][peer / 64] >> peer % 64 & 1;
+	unsigned ipv6 = r->had[1][peer / 64] >> peer % 64 & 1;
+	return ipv4 | ipv6 << 1;
+}
+
+void origin_routes_peers(const struct origin_routes *r, struct buf *peers)
 {
 	put_number(peers, r->peers);
-	for (size_t i = 0; i < r->peers; i++) {
-		const struct bgp_peer *peer = &r->peer[i];
-		put_number(peers, peer->asn);
-		buf_putc(peers, (char)peer->addr.family);
-		buf_add(peers, (const char *)peer->addr.byte, sizeof peer->addr.byte);
-	}
+	for (size_t i = 0; i < r->peers; i++)
+		routes_put_peer(peers, &r->peer[i], families_of(r, i));
 }
 
 static uint16_t count_peers(const struct origin_routes *r, size_t family)
@@ -171,7 +175,7 @@ int origin_routes_finish(struct origin_routes *r, struct buf *table, struct buf 
 	struct packing p = { .r = r, .writer = origin_writer_new(&info), .peers = peers };
 	p.before = xcalloc(r->words, sizeof *p.before);
 	p.first_change = xmalloc(r->entries * sizeof *p.first_change);
-	put_head(r, peers);
+	origin_routes_peers(r, peers);
 	put_entries(&p);
 	int status = origin_writer_finish(p.writer, table);
 	origin_writer_free(p.writer);
@@ -185,13 +189,13 @@ static int read_head(struct origin_routes *r, struct rd *in)
 {
 	uint64_t count = get_u64(in, ORIGIN_PEERS_MAX);
 	for (uint64_t i = 0; i < count && in->err == NULL; i++) {
-		struct bgp_peer peer = { .asn = (asn_t)get_u64(in, UINT32_MAX) };
-		peer.addr.family = rd_u8(in);
-		const uint8_t *byte = rd_bytes(in, sizeof peer.addr.byte);
-		if (byte != NULL)
-			memcpy(peer.addr.byte, byte, sizeof peer.addr.byte);
+		struct bgp_peer peer;
+		unsigned families;
+		routes_get_peer(in, &peer, &families);
 		if (in->err == NULL && !routes_add_peer(r, &peer))
 			rd_fail(in, "too many peers");
+		for (size_t family = 0; family < 2 && in->err == NULL; family++)
+			r->had[family][i / 64] |= (uint64_t)(families >> family & 1) << i % 64;
 	}
 	return in->err == NULL ? 0 : OST_EFORMAT;
 }

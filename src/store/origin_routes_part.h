@@ -33,6 +33,15 @@ struct change {
 	size_t begin; /* in origin_routes.origin */
 };
 
+/* What a peer said of a prefix. */
+struct said {
+	bool table; /* beside what else it has in the table, not in its place */
+	addr_number first;
+	unsigned bits, family;
+	size_t peer;
+	struct origins origins; /* none: withdrawn */
+};
+
 struct peer_memo {
 	const struct bgp_peer *peer;
 	size_t index;
@@ -62,8 +71,21 @@ struct origin_routes {
 	struct origin *origin;
 	size_t origins, origin_capacity;
 	struct as_path *path;
+	struct buf *journal; /* NULL where nothing is noted */
+	size_t noted_peers;
+	int64_t noted_minute;
 };
 
+/* The place of a peer, made if need be. False where there are too many. */
+bool routes_peer(struct origin_routes *r, const struct bgp_peer *peer, size_t *index);
+/* Time goes on to `time`, never back. False: too far off. */
+bool routes_advance(struct origin_routes *r, ost_time_t time, bool table);
+/* Returns 0, or OST_ERANGE where it is too much. */
+int routes_apply(struct origin_routes *r, const struct said *said);
+void routes_note(struct origin_routes *r, const struct said *said);
+void routes_put_peer(struct buf *out, const struct bgp_peer *peer, unsigned flags);
+/* Fails as `in` does; `flags` as they were put. */
+void routes_get_peer(struct rd *in, struct bgp_peer *peer, unsigned *flags);
 bool routes_add_peer(struct origin_routes *r, const struct bgp_peer *peer);
 /* The entry of a prefix, made if need be; NONE where there are too many. */
 uint32_t routes_entry(struct origin_routes *r, addr_number first, unsigned bits, unsigned family);

@@ -12,3 +12,5 @@ extern const char registry_sql[];
 extern const char sources_sql[];
 /* What version 6 adds, store/detail.sql. */
 extern const char detail_sql[];
+/* What version 7 adds, store/recordings.sql. */
+extern const char recordings_sql[];

@@ -19,7 +19,8 @@ static const struct migration {
 	const char *sql;
 	int (*convert)(struct store *store); /* NULL = the statements do it all */
 } migrations[] = { { schema_sql, NULL }, { origins_sql, origins_convert }, { presence_sql, NULL },
-	{ registry_sql, NULL }, { sources_sql, NULL }, { detail_sql, NULL } };
+	{ registry_sql, NULL }, { sources_sql, NULL }, { detail_sql, NULL },
+	{ recordings_sql, NULL } };
 enum { STORE_VERSION = sizeof migrations / sizeof *migrations };
 
 const char *store_problem(const struct store *store)
