@@ -168,7 +168,7 @@ static int read_one(struct reading *reading, struct recording_answer *answer, st
 	struct diag diag = { 0 };
 	reading->left_out = (struct tally){ 0 };
 	if (reading->format != NULL)
-		reading->printer = route_printer_new(reading->format);
+		reading->printer = route_printer_new(reading->format, answer->path);
 	progress_start(&reading->progress, answer->path, 0, reading->invocation->global->quiet);
 	int status = recording_read(answer->path, &how, &sink, &answer->report, &diag);
 	progress_end(&reading->progress);

@@ -1,10 +1,12 @@
 /* Routes as CSV. Only AS paths with sets hold commas and so stand in quotes. */
 #include "report/route_text.h"
 
+#include "base/csv.h"
+
 static const char title[] =
 	"type,time,record,peer_asn,peer_address,prefix,path_id,as_path,origin,next_hop,local_pref,"
 	"med,communities,large_communities,extended_communities,atomic_aggregate,aggregator_asn,"
-	"aggregator_address,state_from,state_to\n";
+	"aggregator_address,state_from,state_to,file\n";
 
 static char *put_path(char *at, const struct as_path *path)
 {
@@ -89,10 +91,19 @@ static char *put_row(struct route_printer *printer, const struct route *route, c
 	else
 		at = PUT(at, ",,,,,,,,,,");
 	at = char_put(at, ',');
-	if (route->kind != ROUTE_STATE)
-		return PUT(at, ",\n");
-	at = char_put(u32_put(at, route->state.from), ',');
-	return char_put(u32_put(at, route->state.to), '\n');
+	if (route->kind == ROUTE_STATE)
+		at = u32_put(char_put(u32_put(at, route->state.from), ','), route->state.to);
+	else
+		at = char_put(at, ',');
+	return bytes_put(at, printer->file.text, printer->file.length);
 }
 
-const struct route_format route_csv = { "csv", title, put_row };
+/* The last column. */
+static void name_file(struct buf *out, const char *path)
+{
+	buf_putc(out, ',');
+	csv_put(out, path);
+	buf_putc(out, '\n');
+}
+
+const struct route_format route_csv = { "csv", title, name_file, put_row };

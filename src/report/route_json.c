@@ -1,6 +1,8 @@
 /* Routes as JSON, an object a line. Nothing in a route is text of others, so nothing is escaped. */
 #include "report/route_text.h"
 
+#include "base/json.h"
+
 static char *put_key(char *at, const char *key)
 {
 	at = literal_put(PUT(at, ",\""), key);
@@ -35,7 +37,7 @@ static const char *kind_name(enum route_kind kind)
 }
 
 /* What every line begins with. */
-static char *put_head(char *at, const struct route *route)
+static char *put_head(const struct route_printer *printer, const struct route *route, char *at)
 {
 	static const char *const ribs[] = {
 		[BGP_ADJ_RIB_IN] = "adj-rib-in",
@@ -48,6 +50,7 @@ static char *put_head(char *at, const struct route *route)
 	at = route_time_put(PUT(at, "\",\"time\":"), route);
 	at = record_name_put(PUT(at, ",\"record\":\""), route);
 	at = u64_put(PUT(at, "\",\"offset\":"), route->offset);
+	at = bytes_put(at, printer->file.text, printer->file.length);
 	at = put_number_field(at, "peer_asn", route->peer->asn);
 	at = put_address_field(at, "peer_address", &route->peer->addr);
 	return put_text_field(at, "rib", ribs[route->rib]);
@@ -187,7 +190,7 @@ static char *put_attributes(char *at, const struct bgp_attributes *attributes)
 
 static char *put_object(struct route_printer *printer, const struct route *route, char *at)
 {
-	at = put_head(at, route);
+	at = put_head(printer, route, at);
 	if (route->kind == ROUTE_STATE) {
 		at = put_number_field(at, "state_from", route->state.from);
 		at = put_number_field(at, "state_to", route->state.to);
@@ -203,4 +206,12 @@ static char *put_object(struct route_printer *printer, const struct route *route
 	return PUT(at, "}\n");
 }
 
-const struct route_format route_json = { "json", NULL, put_object };
+static void name_file(struct buf *out, const char *path)
+{
+	struct json json;
+	json_init(&json, out);
+	buf_puts(out, ",\"file\":");
+	json_put_string(&json, NULL, path);
+}
+
+const struct route_format route_json = { "json", NULL, name_file, put_object };

@@ -110,4 +110,4 @@ static char *put_line(struct route_printer *printer, const struct route *route, 
 	return char_put(at, '\n');
 }
 
-const struct route_format route_lines = { "lines", NULL, put_line };
+const struct route_format route_lines = { "lines", NULL, NULL, put_line };

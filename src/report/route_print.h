@@ -8,6 +8,7 @@
  */
 #pragma once
 
+#include "base/buf.h"
 #include "wire/attributes.h"
 
 #include <stddef.h>
@@ -21,6 +22,8 @@ struct route_format {
 	const char *name; /* for --format */
 	/* What stands before the first route; may be NULL. */
 	const char *title;
+	/* How a row names its file, written once; NULL where rows do not. */
+	void (*name_file)(struct buf *out, const char *path);
 	/*
 	 * Appends the route, whose attributes were read into `attributes` unless its kind has none.
 	 * Returns where it ends; `at` itself when this format has no line for it.
@@ -30,7 +33,8 @@ struct route_format {
 
 extern const struct route_format route_lines, route_json, route_csv;
 
-struct route_printer *route_printer_new(const struct route_format *format);
+/* For the routes of one file, whose name is copied. */
+struct route_printer *route_printer_new(const struct route_format *format, const char *path);
 void route_printer_free(struct route_printer *printer);
 /*
  * Appends one route at `*at`, where ROUTE_TEXT_MAX bytes are free. Returns NULL, or why the route is

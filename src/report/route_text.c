@@ -4,10 +4,13 @@
 
 #include <stdlib.h>
 
-struct route_printer *route_printer_new(const struct route_format *format)
+struct route_printer *route_printer_new(const struct route_format *format, const char *path)
 {
 	struct route_printer *printer = xcalloc(1, sizeof *printer);
 	printer->format = format;
+	buf_init(&printer->file);
+	if (format->name_file != NULL)
+		format->name_file(&printer->file, path);
 	/* bgpdump shortens more than RFC 5952 allows. */
 	printer->put_addr = format == &route_lines ? addr_put_shortest : addr_put;
 	return printer;
@@ -15,6 +18,9 @@ struct route_printer *route_printer_new(const struct route_format *format)
 
 void route_printer_free(struct route_printer *printer)
 {
+	if (printer == NULL)
+		return;
+	buf_clear(&printer->file);
 	free(printer);
 }
 

@@ -21,6 +21,7 @@ struct peer_text {
 
 struct route_printer {
 	const struct route_format *format;
+	struct buf file; /* as its rows name it */
 	char *(*put_addr)(char *at, const struct addr *addr);
 	struct peer_text peer[PEER_TEXTS]; /* by where the peer lies in memory */
 	/* Those of the route before: its successor is mostly of the same record. */

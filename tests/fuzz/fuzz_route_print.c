@@ -64,8 +64,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
 	static struct route_filter *filter;
 	struct diag diag = { 0 };
 	struct recording_report all, some;
-	struct route_printer *printer[3] = { route_printer_new(&route_lines),
-		route_printer_new(&route_json), route_printer_new(&route_csv) };
+	struct route_printer *printer[3] = { route_printer_new(&route_lines, "file"),
+		route_printer_new(&route_json, "file"), route_printer_new(&route_csv, "file") };
 	int file = memfd_create("recording", 0);
 	FUZZ_CHECK(file >= 0 && write(file, bytes, size) == (ssize_t)size);
 	if (filter == NULL) {

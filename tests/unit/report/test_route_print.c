@@ -15,15 +15,21 @@
 
 #include <cmocka.h>
 
+/* A file's name with everything that needs quoting, and what it becomes. */
+#define FILE_NAME "a \"b\",c"
+#define FILE_JSON "\"file\":\"a \\\"b\\\",c\","
+#define FILE_CSV  ",\"a \"\"b\"\",c\"\n"
+
 static struct bgp_peer peer = { 64500, { ADDR_IPV4, { 192, 0, 2, 1 } } };
 static struct bgp_peer peer6 = { 4200000000,
-	{ ADDR_IPV6, { 0x20, 1, 0xd, 0xb8, [7] = 3, [8] = 0xff, [9] = 0xff, [13] = 1, [15] = 1 } } };
+	{ ADDR_IPV6,
+		{ 0x20, 1, 0xd, 0xb8, [7] = 3, [8] = 0xff, [9] = 0xff, [13] = 1, [15] = 1 } } };
 
 /* What one route becomes; the caller frees it. */
 static char *printed(const struct route_format *format, const struct route *route, const char **why)
 {
 	char *text = xmalloc(ROUTE_TEXT_MAX), *at = text;
-	struct route_printer *printer = route_printer_new(format);
+	struct route_printer *printer = route_printer_new(format, FILE_NAME);
 	*why = route_print(printer, route, &at);
 	/* Once more: what was cached must give the same. */
 	char *again = at;
@@ -198,7 +204,7 @@ static void test_other_families(void **state)
 	route.prefix.distinguisher = UINT64_C(0x0001C00002010009);
 	check(&route_json, &route,
 		"{\"type\":\"withdraw\",\"time\":1225497600,\"record\":\"TABLE_DUMP2\","
-		"\"offset\":77,\"peer_asn\":64500,\"peer_address\":\"192.0.2.1\","
+		"\"offset\":77," FILE_JSON "\"peer_asn\":64500,\"peer_address\":\"192.0.2.1\","
 		"\"rib\":\"adj-rib-in\",\"family\":\"ipv4-vpn\",\"prefix\":\"198.51.100.0/24\","
 		"\"distinguisher\":\"192.0.2.1:9\"}\n");
 	buf_clear(&bytes);
@@ -212,7 +218,7 @@ static void test_json(void **state)
 	put_rich(&bytes);
 	struct route route = table_route(&bytes);
 	check(&route_json, &route,
-		"{\"type\":\"table\",\"time\":1225497600,\"record\":\"TABLE_DUMP2\",\"offset\":77,"
+		"{\"type\":\"table\",\"time\":1225497600,\"record\":\"TABLE_DUMP2\",\"offset\":77," FILE_JSON
 		"\"peer_asn\":64500,\"peer_address\":\"192.0.2.1\",\"rib\":\"adj-rib-in\","
 		"\"family\":\"ipv4-unicast\",\"prefix\":\"198.51.100.0/24\","
 		"\"originated\":1225000000,"
@@ -232,13 +238,13 @@ static void test_json(void **state)
 	route.rib = BGP_LOC_RIB;
 	check(&route_json, &route,
 		"{\"type\":\"end-of-rib\",\"time\":1225497600.000000,\"record\":\"BMP\","
-		"\"offset\":77,\"peer_asn\":4200000000,"
+		"\"offset\":77," FILE_JSON "\"peer_asn\":4200000000,"
 		"\"peer_address\":\"2001:db8:0:3:ffff:0:1:1\",\"rib\":\"loc-rib\","
 		"\"family\":\"ipv4-unicast\"}\n");
 	route.kind = ROUTE_STATE;
 	route.state = (struct bgp_state_change){ 3, 4 };
 	check(&route_json, &route,
-		"{\"type\":\"state\",\"time\":1225497600.000000,\"record\":\"BMP\",\"offset\":77,"
+		"{\"type\":\"state\",\"time\":1225497600.000000,\"record\":\"BMP\",\"offset\":77," FILE_JSON
 		"\"peer_asn\":4200000000,\"peer_address\":\"2001:db8:0:3:ffff:0:1:1\","
 		"\"rib\":\"loc-rib\",\"state_from\":3,\"state_to\":4}\n");
 	buf_clear(&bytes);
@@ -256,14 +262,14 @@ static void test_csv(void **state)
 		"\"(65001 65002) [65003,65004] 64500 64501 {64502,64503}\",incomplete,192.0.2.7,"
 		"100,4294967295,64500:1 65535:65281 65535:65282 65535:65283 65535:666,"
 		"64500:1:4294967295,rt:64500:1 soo:4200000000:2 rt:192.0.2.1:3 "
-		"ext:030c000000000001,true,64500,192.0.2.9,,\n");
+		"ext:030c000000000001,true,64500,192.0.2.9,," FILE_CSV);
 	route.kind = ROUTE_WITHDRAWN;
 	check(&route_csv, &route,
-		"withdraw,1225497600,TABLE_DUMP2,64500,192.0.2.1,198.51.100.0/24,,,,,,,,,,,,,,\n");
+		"withdraw,1225497600,TABLE_DUMP2,64500,192.0.2.1,198.51.100.0/24,,,,,,,,,,,,,," FILE_CSV);
 	route.kind = ROUTE_STATE;
 	route.state = (struct bgp_state_change){ 3, 4 };
 	check(&route_csv, &route,
-		"state,1225497600,TABLE_DUMP2,64500,192.0.2.1,,,,,,,,,,,,,,3,4\n");
+		"state,1225497600,TABLE_DUMP2,64500,192.0.2.1,,,,,,,,,,,,,,3,4" FILE_CSV);
 	buf_clear(&bytes);
 }
 
