@@ -63,6 +63,7 @@ int case_open(const struct case_wish *wish, const struct global_options *global,
 		}
 		log_print(LOG_NOTE, "%s: %s", wish->folder, diag.what);
 	}
+	opened->rejected += opened->topology.skipped;
 	if (study_case(&opened->facts, &opened->topology, &wish->prior, &opened->arena,
 		    &opened->study) == 0)
 		return EXIT_DONE;

@@ -97,7 +97,7 @@ static int answer(struct question *q, const char *file)
 	}
 	report_accuracy(q->invocation->out, &answer, q->arena);
 	bool damaged = q->read.truncated || q->read.lost_bytes > 0 || q->read.tally.rejected > 0;
-	return damaged ? EXIT_SKIPPED : EXIT_DONE;
+	return topology_exit(&q->topology, damaged ? EXIT_SKIPPED : EXIT_DONE);
 }
 
 static int ask(struct question *q)
@@ -113,10 +113,10 @@ static int ask(struct question *q)
 	if (!check_options(asked))
 		return EXIT_USAGE;
 	if (paths_read(file, &q->list, &q->read, &diag) != 0) {
-		log_print(LOG_ERROR, "%s: %s", file, diag.what);
+		log_print(LOG_ERROR, "%s: %s", path_shown(file), diag.what);
 		return EXIT_UNUSABLE;
 	}
-	tell_damage(q, file);
+	tell_damage(q, path_shown(file));
 	if (topology_find(&wish, global, q->arena, &q->topology, &diag) != 0) {
 		log_print(LOG_ERROR, "%s", diag.what);
 		return EXIT_UNUSABLE;

@@ -317,7 +317,7 @@ static int ask(struct question *q)
 	order_init(&q->order, q->topology.graph);
 	int status = q->options->all ? answer_all(q) : answer_routes(q, from, to);
 	order_clear(&q->order);
-	return status;
+	return topology_exit(&q->topology, status);
 }
 
 static int routes_run(const struct invocation *invocation)

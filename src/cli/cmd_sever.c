@@ -164,7 +164,7 @@ static int sever(const struct invocation *invocation, asn_t target, struct arena
 	}
 	int status = answer(&a);
 	graph_free((struct graph *)a.topology.graph);
-	return status;
+	return topology_exit(&a.topology, status);
 }
 
 static int sever_run(const struct invocation *invocation)

@@ -51,6 +51,7 @@ static int from_file(
 			.terms = result.format->terms,
 		};
 		build(list.link, list.count, topology);
+		topology->skipped = result.tally.rejected;
 		tell_skipped(path, &result.tally);
 	}
 	links_clear(&list);
@@ -131,6 +132,7 @@ static int from_table(
 	bool usable = result.present && gathering.list.count > 0;
 	if (usable)
 		from_gathering(&gathering, arena_strdup(arena, path_base(path)), topology);
+	topology->skipped = result.tally.rejected;
 	links_clear(&gathering.list);
 	if (!result.present)
 		return OST_EUNSUPPORTED;

@@ -24,3 +24,9 @@ struct topology_wish {
  */
 int topology_find(const struct topology_wish *wish, const struct global_options *global,
 	struct arena *arena, struct topology *topology, struct diag *diag);
+
+/* How an answer from it ends: as `status`, but not as if nothing had been skipped. */
+static inline int topology_exit(const struct topology *topology, int status)
+{
+	return status == EXIT_DONE && topology->skipped > 0 ? EXIT_SKIPPED : status;
+}

@@ -24,6 +24,7 @@ struct topology {
 	const char *assumption; /* stated beside every figure; NULL = none */
 	const char *citation, *terms;
 	struct graph_report oddities; /* of its links */
+	uint64_t skipped; /* lines of its file that could not be used */
 };
 
 /* A family placed at the target, with the largest share of spam a source gives for it. */
