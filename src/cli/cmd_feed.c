@@ -1,4 +1,5 @@
 #include "base/log.h"
+#include "cli/paths.h"
 #include "cli/progress.h"
 #include "cli/stream.h"
 #include "report/feeds.h"
@@ -114,13 +115,13 @@ static void see_refused(void *ctx, uint64_t line, const char *reason, struct spa
 static void tell(const struct feed_answer *answer)
 {
 	const struct tally *tally = &answer->result.counts.tally;
+	const char *shown = path_shown(answer->path);
 	for (size_t i = 0; i < tally->count; i++)
-		log_print(LOG_WARNING, "%s:%" PRIu64 ": %s (%" PRIu64 " refused): %s", answer->path,
+		log_print(LOG_WARNING, "%s:%" PRIu64 ": %s (%" PRIu64 " refused): %s", shown,
 			tally->reasons[i].first_line, tally->reasons[i].reason,
 			tally->reasons[i].count, tally->reasons[i].sample);
 	if (answer->problem == NULL && answer->result.truncated)
-		log_print(LOG_WARNING, "%s: its end is missing; what came before counts",
-			answer->path);
+		log_print(LOG_WARNING, "%s: its end is missing; what came before counts", shown);
 }
 
 /* Returns EXIT_DONE, EXIT_SKIPPED or EXIT_UNUSABLE. */
@@ -150,7 +151,7 @@ static int read_one(struct reading *reading, struct arena *arena)
 	if (!given->rejected)
 		tell(answer);
 	if (answer->problem != NULL) {
-		log_print(LOG_ERROR, "%s: %s", answer->path, diag.what);
+		log_print(LOG_ERROR, "%s: %s", path_shown(answer->path), diag.what);
 		return EXIT_UNUSABLE;
 	}
 	return answer->result.counts.tally.rejected > 0 || answer->result.truncated ? EXIT_SKIPPED

@@ -34,9 +34,9 @@ struct question {
 	const struct invocation *invocation;
 	struct path_cleaning cleaning;
 	struct path_set paths;
-	struct infer_source *source; /* [operands] */
+	struct infer_source *source; /* of files that could be read, [operands] */
+	size_t sources;
 	asn_t *exchange;
-	bool damaged;
 };
 
 static bool tell_damage(const char *file, const struct path_input_report *report)
@@ -51,16 +51,19 @@ static bool tell_damage(const char *file, const struct path_input_report *report
 	return tally->rejected > 0 || report->lost_bytes > 0 || report->truncated;
 }
 
-static bool read_file(struct question *q, const char *file, struct infer_source *source)
+/* Returns EXIT_DONE, EXIT_SKIPPED, or EXIT_UNUSABLE where nothing came of it. */
+static int read_file(struct question *q, const char *file)
 {
 	const struct infer_options *asked = q->invocation->options;
 	struct path_input_report report;
 	struct diag diag = { 0 };
-	if (path_input_read(file, &q->cleaning, &q->paths, &report, &diag) != 0) {
-		log_print(LOG_ERROR, "%s: %s", file, diag.what);
-		return false;
-	}
-	q->damaged |= tell_damage(file, &report);
+	int status = path_input_read(file, &q->cleaning, &q->paths, &report, &diag);
+	bool damaged = tell_damage(path_shown(file), &report) || status != 0;
+	if (status != 0)
+		log_print(LOG_ERROR, "%s: %s", path_shown(file), diag.what);
+	if (status != 0 && report.paths == 0)
+		return EXIT_UNUSABLE;
+	struct infer_source *source = &q->source[q->sources++];
 	*source = (struct infer_source){
 		.name = path_base(file),
 		.dated = asked->dated,
@@ -71,7 +74,18 @@ static bool read_file(struct question *q, const char *file, struct infer_source 
 	};
 	if (!when_known(&source->dated))
 		decode_date_in_name(source->name, &source->dated);
-	return true;
+	return damaged ? EXIT_SKIPPED : EXIT_DONE;
+}
+
+static int read_all(struct question *q)
+{
+	size_t unusable = 0, skipped = 0, count = q->invocation->operands;
+	for (size_t i = 0; i < count; i++) {
+		int status = read_file(q, q->invocation->operand[i]);
+		unusable += status == EXIT_UNUSABLE;
+		skipped += status == EXIT_SKIPPED;
+	}
+	return exit_of_inputs(count, unusable, skipped);
 }
 
 static bool read_exchanges(struct question *q, const char *file)
@@ -93,21 +107,18 @@ static int ask(struct question *q)
 	q->cleaning.keep_reserved = asked->keep_reserved;
 	if (!read_exchanges(q, asked->exchanges))
 		return EXIT_UNUSABLE;
-	for (size_t i = 0; i < q->invocation->operands; i++) {
-		if (!read_file(q, q->invocation->operand[i], &q->source[i]))
-			return EXIT_UNUSABLE;
-	}
+	int status = read_all(q);
+	if (status == EXIT_UNUSABLE)
+		return status;
 	struct infer_result result;
 	infer_links(&q->paths, &q->cleaning, &result);
-	int status = q->damaged ? EXIT_SKIPPED : EXIT_DONE;
 	if (result.links == 0) {
 		log_print(LOG_ERROR,
 			"no path is left after cleaning; --keep-reserved keeps private and "
 			"reserved AS numbers");
 		status = EXIT_UNUSABLE;
 	} else {
-		struct infer_answer answer = { q->source, q->invocation->operands, &q->cleaning,
-			&result };
+		struct infer_answer answer = { q->source, q->sources, &q->cleaning, &result };
 		report_infer(q->invocation->out, &answer);
 	}
 	infer_clear(&result);

@@ -1,5 +1,6 @@
 #include "base/log.h"
 #include "cli/open.h"
+#include "cli/paths.h"
 #include "cli/progress.h"
 #include "report/answers.h"
 #include "store/ingest_feed.h"
@@ -113,7 +114,8 @@ static void tell_oddities(
 	const char *path, const struct when *wanted, const struct ingest_result *result)
 {
 	if (result->truncated)
-		log_print(LOG_WARNING, "%s: ends too early; what came before counts", path);
+		log_print(LOG_WARNING, "%s: ends too early; what came before counts",
+			path_shown(path));
 	if (result->already && when_known(wanted) && wanted->from != result->dated.from)
 		log_print(LOG_WARNING,
 			"%s: was loaded before, dated %s, and stays so; for another date load it "
@@ -152,9 +154,10 @@ static int load_one(struct store *store, const struct invocation *invocation, co
 		return 0;
 	outcome->problem = arena_strdup(arena, diag.what);
 	if (diag.line > 0)
-		log_print(LOG_ERROR, "%s:%llu: %s", path, (unsigned long long)diag.line, diag.what);
+		log_print(LOG_ERROR, "%s:%llu: %s", path_shown(path), (unsigned long long)diag.line,
+			diag.what);
 	else
-		log_print(LOG_ERROR, "%s: %s", path, diag.what);
+		log_print(LOG_ERROR, "%s: %s", path_shown(path), diag.what);
 	return status;
 }
 

@@ -1,4 +1,5 @@
 #include "base/log.h"
+#include "cli/paths.h"
 #include "cli/progress.h"
 #include "cli/route_options.h"
 #include "cli/stream.h"
@@ -177,12 +178,13 @@ static int read_one(struct reading *reading, struct recording_answer *answer, st
 	add_left_out(&answer->report, &reading->left_out);
 	if (reading->stream.error != 0)
 		return EXIT_INTERNAL;
-	tell_damage(answer->path, &answer->report);
+	const char *shown = path_shown(answer->path);
+	tell_damage(shown, &answer->report);
 	/* Counts have the notes among them. */
-	tell_notes(answer->path, &answer->report, reading->format != NULL ? LOG_NOTE : LOG_DEBUG);
+	tell_notes(shown, &answer->report, reading->format != NULL ? LOG_NOTE : LOG_DEBUG);
 	if (status != 0) {
 		answer->problem = arena_strdup(arena, diag.what);
-		log_print(LOG_ERROR, "%s: %s", answer->path, diag.what);
+		log_print(LOG_ERROR, "%s: %s", shown, diag.what);
 		/* What came before the damage was answered. */
 		return answer->report.records > 0 ? EXIT_SKIPPED : EXIT_UNUSABLE;
 	}

@@ -3,6 +3,7 @@
 #include "cli/addresses.h"
 #include "cli/bulk.h"
 #include "cli/open.h"
+#include "cli/paths.h"
 #include "report/origin.h"
 #include "source/input.h"
 
@@ -229,7 +230,7 @@ static int open_table(struct asking *asking, ost_time_t near_s)
 	if (status == 0)
 		status = origin_set_of(&file.table, &input, &set);
 	if (status != 0)
-		log_print(LOG_ERROR, "%s: %s", path, diag.what);
+		log_print(LOG_ERROR, "%s: %s", path_shown(path), diag.what);
 	else
 		asking->attributor = attributor_of(set, near_s);
 	asking->undated = !when_known(&file.dated);

@@ -1,6 +1,7 @@
 #include "cli/observed.h"
 
 #include "base/log.h"
+#include "cli/paths.h"
 #include "study/learned.h"
 
 int observed_read(const char *file, struct path_list *list)
@@ -8,13 +9,13 @@ int observed_read(const char *file, struct path_list *list)
 	struct paths_report report;
 	struct diag diag = { 0 };
 	if (paths_read(file, list, &report, &diag) != 0) {
-		log_print(LOG_ERROR, "%s: %s", file, diag.what);
+		log_print(LOG_ERROR, "%s: %s", path_shown(file), diag.what);
 		return EXIT_UNUSABLE;
 	}
 	if (!report.truncated && report.lost_bytes == 0 && report.tally.rejected == 0)
 		return EXIT_DONE;
-	log_print(
-		LOG_WARNING, "%s: damaged; what could be read counts, 'accuracy' tells more", file);
+	log_print(LOG_WARNING, "%s: damaged; what could be read counts, 'accuracy' tells more",
+		path_shown(file));
 	return EXIT_SKIPPED;
 }
 

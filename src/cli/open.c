@@ -48,7 +48,7 @@ static void tell_rejection(const char *path, const struct store_rejection *row)
 {
 	struct buf text;
 	buf_init(&text);
-	buf_puts(&text, path);
+	buf_puts(&text, path_shown(path));
 	if (row->file[0] != '\0')
 		buf_printf(&text, "/%s", row->file);
 	if (row->first_line > 0)
@@ -62,10 +62,15 @@ static void tell_rejection(const char *path, const struct store_rejection *row)
 
 void tell_skipped(const char *path, const struct tally *tally)
 {
-	for (size_t i = 0; i < tally->count; i++)
-		log_print(LOG_WARNING, "%s:%" PRIu64 ": %s (%" PRIu64 " skipped)", path,
-			tally->reasons[i].first_line, tally->reasons[i].reason,
-			tally->reasons[i].count);
+	for (size_t i = 0; i < tally->count; i++) {
+		const struct tally_reason *reason = &tally->reasons[i];
+		struct store_rejection row = { .file = "",
+			.reason = reason->reason,
+			.sample = "",
+			.count = reason->count,
+			.first_line = reason->first_line };
+		tell_rejection(path, &row);
+	}
 }
 
 void tell_rejections(struct store *store, int64_t input, const char *path, struct arena *arena)

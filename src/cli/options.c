@@ -219,8 +219,8 @@ int options_check_operands(const struct arguments *arguments, struct diag *diag)
 	const struct command *command = arguments->command;
 	size_t count = arguments->operands;
 	if (count < command->operands_min)
-		return refuse(command, diag, "something is missing: ostrakon %s %s.", command->name,
-			command->operands);
+		return refuse(command, diag, "something is missing: it is 'ostrakon %s %s'.",
+			command->name, command->operands);
 	if (count <= command->operands_max)
 		return 0;
 	const char *extra = arguments->operand[command->operands_max];

@@ -32,6 +32,11 @@ const char *path_base(const char *path)
 	return slash != NULL ? slash + 1 : path;
 }
 
+const char *path_shown(const char *path)
+{
+	return strcmp(path, "-") == 0 ? "standard input" : path;
+}
+
 /* `name` in the folder of the user's data; NULL when there is none. */
 static char *in_data_home(const char *name)
 {

@@ -7,6 +7,8 @@
 
 /* What follows the last slash; borrowed. */
 const char *path_base(const char *path);
+/* As messages name an input: "-" is standard input; borrowed. */
+const char *path_shown(const char *path);
 /*
  * The database file: `option` (of --db) when not NULL, else $OSTRAKON_DB, else
  * $XDG_DATA_HOME/ostrakon/ostrakon.db, else ~/.local/share/ostrakon/ostrakon.db. To be freed by

@@ -162,11 +162,27 @@ static int add_terms(const struct route_options *options, struct route_filter *f
 	return EXIT_DONE;
 }
 
+/* Times that leave nothing between them are a slip. */
+static int check_times(const struct route_options *options)
+{
+	ost_time_t first, last, behind;
+	if (options->from == NULL || options->until == NULL ||
+		!filter_parse_time(span_of(options->from), &first, &behind) ||
+		!filter_parse_time(span_of(options->until), &last, &behind) || first < behind)
+		return EXIT_DONE;
+	log_print(LOG_ERROR,
+		"--from %s is later than --until %s, so nothing can match; exchange them",
+		options->from, options->until);
+	return EXIT_USAGE;
+}
+
 static int add_all(const struct route_options *options, const struct global_options *global,
 	struct route_filter *filter)
 {
 	struct diag diag = { 0 };
 	int status = add_terms(options, filter);
+	if (status == EXIT_DONE)
+		status = check_times(options);
 	if (status != EXIT_DONE)
 		return status;
 	if (options->prefixes != NULL &&

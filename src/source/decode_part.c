@@ -27,8 +27,7 @@ int decode_end(
 	struct input *input, struct tally *tally, char *sha256, uint64_t *bytes, struct diag *diag)
 {
 	if (input_ignored_bytes(input) > 0)
-		tally_reject(
-			tally, "bytes behind the end of the compressed data, ignored", 0, NULL, 0);
+		tally_reject(tally, INPUT_IGNORED, 0, NULL, 0);
 	int failed = input_sha256(input, sha256, diag);
 	*bytes = input_raw_bytes(input);
 	return failed;

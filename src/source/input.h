@@ -83,6 +83,7 @@ uint64_t input_raw_bytes(const struct input *input);
  * They are ignored as gzip(1) does it; the caller says so. Zeros there are padding, not counted.
  */
 uint64_t input_ignored_bytes(const struct input *input);
+#define INPUT_IGNORED "bytes behind the end of the compressed data, ignored"
 /*
  * SHA-256 of all raw bytes as lower-case hex; reads what is left of the raw file first, so it
  * comes last: no lines can be had after it. `text` has INPUT_SHA256_TEXT bytes. Returns 0,

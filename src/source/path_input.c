@@ -98,6 +98,8 @@ static int read_text(struct reading *r, struct input *input, struct diag *diag)
 	if (status != 0)
 		return status;
 	r->report->truncated = got == OST_ETRUNCATED;
+	if (input_ignored_bytes(input) > 0)
+		tally_reject(&r->report->tally, INPUT_IGNORED, 0, NULL, 0);
 	return got == OST_ETRUNCATED ? 0 : got;
 }
 
@@ -149,6 +151,8 @@ static int read_recording(struct reading *r, const char *path, struct diag *diag
 	r->recording = xcalloc(1, sizeof *r->recording);
 	r->path = xmalloc(sizeof *r->path);
 	int status = recording_read(path, &options, &sink, r->recording, diag);
+	if (r->recording->ignored_bytes > 0)
+		tally_reject(&r->recording->tally, INPUT_IGNORED, 0, NULL, 0);
 	r->report->tally = r->recording->tally;
 	r->report->lost_bytes = r->recording->lost_bytes;
 	r->report->truncated = r->recording->truncated || r->recording->tail_bytes > 0;

@@ -46,6 +46,8 @@ static int check(struct route_load *load, const struct decode_options *options)
 			"ends early (%" PRIu64 " routes came before its end); fetch it again, or "
 			"take what there is with --partial",
 			report->matched);
+	if (report->ignored_bytes > 0)
+		tally_reject(&load->tally, INPUT_IGNORED, 0, NULL, 0);
 	if (report->gaps > 0)
 		tally_reject(&load->tally, "bytes between records that are no record",
 			report->first_gap, NULL, 0);

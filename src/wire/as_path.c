@@ -13,13 +13,13 @@ static inline uint32_t number_at(const uint8_t *p, bool wide)
 static inline const char *refuse_segment(const uint8_t *p, const uint8_t *end, size_t width)
 {
 	if (end - p < 2)
-		return "an AS path segment reaches behind the last";
+		return "an AS path segment runs past the end";
 	if (p[0] < AS_SET || p[0] > AS_CONFED_SET)
 		return "an AS path segment of an unknown type";
 	if (p[1] == 0)
 		return "an AS path segment without an AS";
 	if ((size_t)(end - p - 2) < p[1] * width)
-		return "an AS path segment reaches behind the last";
+		return "an AS path segment runs past the end";
 	return NULL;
 }
 

@@ -78,7 +78,7 @@ static inline bool bgp_has(const struct bgp_attributes *attributes, enum bgp_att
  */
 const char *bgp_attributes_read(const struct route *route, struct bgp_attributes *attributes);
 
-#define BGP_ATTRIBUTE_CUT "an attribute reaches behind the last"
+#define BGP_ATTRIBUTE_CUT "an attribute runs past the end"
 
 /* The next attribute of a list. 1, 0 at the end, -1 where it is cut (BGP_ATTRIBUTE_CUT). */
 static inline int bgp_attribute_next(struct rd *in, struct bgp_other_attribute *attribute)

@@ -14,6 +14,7 @@
 
 #include "base/error.h"
 #include "base/span.h"
+#include "base/when.h"
 #include "wire/bgp.h"
 #include "wire/prefix_set.h"
 
@@ -55,6 +56,8 @@ int filter_add(struct route_filter *filter, struct span expression,
 /* One term: its name and its argument as one word, which needs no quotes here. */
 int filter_add_term(struct route_filter *filter, const char *name, struct span argument,
 	const struct filter_files *files, struct diag *diag);
+/* Seconds since 1970, or a time as base/when.h has it: its first second, and the one behind it. */
+bool filter_parse_time(struct span text, ost_time_t *first, ost_time_t *behind);
 /* The prefix must be in `set` or more specific; the filter takes what `set` holds. */
 void filter_add_prefixes(struct route_filter *filter, struct prefix_set *set);
 

@@ -164,8 +164,7 @@ static int64_t seconds_of(struct span text)
 	return (int64_t)seconds;
 }
 
-/* Seconds since 1970, or a time as `when` has it; both ends of what it names. */
-static bool parse_time(struct span text, ost_time_t *first, ost_time_t *behind)
+bool filter_parse_time(struct span text, ost_time_t *first, ost_time_t *behind)
 {
 	struct when when;
 	uint64_t seconds;
@@ -185,7 +184,7 @@ static bool parse_time(struct span text, ost_time_t *first, ost_time_t *behind)
 static int read_from(struct reading *reading)
 {
 	ost_time_t first, behind;
-	if (!parse_time(reading->argument, &first, &behind))
+	if (!filter_parse_time(reading->argument, &first, &behind))
 		return OST_EUSAGE;
 	reading->node = filter_term(reading->filter, FILTER_IN_TIME);
 	reading->node->as.time.from = first;
@@ -196,7 +195,7 @@ static int read_from(struct reading *reading)
 static int read_until(struct reading *reading)
 {
 	ost_time_t first, behind;
-	if (!parse_time(reading->argument, &first, &behind))
+	if (!filter_parse_time(reading->argument, &first, &behind))
 		return OST_EUSAGE;
 	reading->node = filter_term(reading->filter, FILTER_IN_TIME);
 	reading->node->as.time.from = INT64_MIN;

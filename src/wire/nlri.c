@@ -72,7 +72,7 @@ static inline bool read_bits(struct rd *in, unsigned bits, bool six, struct bgp_
 		return false;
 	}
 	if ((size_t)(in->end - p) < length) {
-		rd_fail(in, "a prefix reaches behind the last");
+		rd_fail(in, "a prefix runs past the end");
 		return false;
 	}
 	for (size_t i = 0; i < length; i++)

@@ -192,7 +192,7 @@ static void test_operands(void **state)
 	check_operands(&sample_load, "a b c d e", NULL);
 	check_operands(&none, "--all", NULL);
 	check_operands(&sample_cut, "--all",
-		"something is missing: ostrakon cut AS [DIR]. See 'ostrakon cut --help'.");
+		"something is missing: it is 'ostrakon cut AS [DIR]'. See 'ostrakon cut --help'.");
 	check_operands(&sample_cut, "1 2 three",
 		"'cut' takes only AS [DIR]; 'three' is too much. See 'ostrakon cut --help'.");
 	check_operands(

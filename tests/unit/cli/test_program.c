@@ -111,8 +111,9 @@ static void test_refused(void **state)
 	refused("--format json cut 1",
 		"ostrakon: error: '--format' stands before the command; options come after it: "
 		"ostrakon COMMAND [OPTION...]. See 'ostrakon --help'.\n");
-	refused("cut --cut 1", "ostrakon: error: something is missing: ostrakon cut AS [DIR]. See "
-			       "'ostrakon cut --help'.\n");
+	refused("cut --cut 1",
+		"ostrakon: error: something is missing: it is 'ostrakon cut AS [DIR]'. See "
+		"'ostrakon cut --help'.\n");
 	refused("cut 1 --format xml",
 		"ostrakon: error: option '--format' takes text|json|csv, not 'xml'. See "
 		"'ostrakon cut --help'.\n");

@@ -126,8 +126,8 @@ static const struct expected odd[] = {
 	 * Its four bytes of prefixes are 13 bits in two bytes and 11 bits in one: the second reaches
 	 * behind the message. bgpdump prints 11.13.0.0/13, whose host bits are set, and is silent.
 	 */
-	{ "updates.nlri_mask_trailing_bits.gz", 1, 1, 0, 0, 0, 0,
-		"a prefix reaches behind the last: 1", { { "BGP4MP MESSAGE", 1 } } },
+	{ "updates.nlri_mask_trailing_bits.gz", 1, 1, 0, 0, 0, 0, "a prefix runs past the end: 1",
+		{ { "BGP4MP MESSAGE", 1 } } },
 	/*
 	 * bgpdump stops behind one line. A walk which takes each body for four bytes longer than its
 	 * header says, and in it entries of prefix, status, time, peer and attributes behind view and

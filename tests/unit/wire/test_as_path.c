@@ -126,14 +126,14 @@ static void refuses(const char *bytes, size_t length, const char *why)
 static void damage_has_reasons(void **state)
 {
 	(void)state;
-	REFUSES("\x40\x02\x05\x02\x01\xfb\xf4", "an attribute reaches behind the last");
-	REFUSES("\x40", "an attribute reaches behind the last");
-	REFUSES("\x50\x02\x00", "an attribute reaches behind the last");
+	REFUSES("\x40\x02\x05\x02\x01\xfb\xf4", "an attribute runs past the end");
+	REFUSES("\x40", "an attribute runs past the end");
+	REFUSES("\x50\x02\x00", "an attribute runs past the end");
 	REFUSES("\x40\x02\x04\x05\x01\xfb\xf4", "an AS path segment of an unknown type");
 	REFUSES("\x40\x02\x04\x00\x01\xfb\xf4", "an AS path segment of an unknown type");
 	REFUSES("\x40\x02\x02\x02\x00", "an AS path segment without an AS");
-	REFUSES("\x40\x02\x04\x02\x02\xfb\xf4", "an AS path segment reaches behind the last");
-	REFUSES("\x40\x02\x01\x02", "an AS path segment reaches behind the last");
+	REFUSES("\x40\x02\x04\x02\x02\xfb\xf4", "an AS path segment runs past the end");
+	REFUSES("\x40\x02\x01\x02", "an AS path segment runs past the end");
 }
 
 /* The longest paths that attributes of 65,535 bytes can hold, in one width and the other. */

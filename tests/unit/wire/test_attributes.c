@@ -117,7 +117,7 @@ static void malformed_ones_withdraw_the_route(void **state)
 		READ(SOUND "\x80\x0e\x05\x00\x02\x01\x10\x20"), "a malformed MP_REACH_NLRI");
 	assert_string_equal(READ(SOUND "\x80\x0f\x02\x00\x02"), "a malformed MP_UNREACH_NLRI");
 	assert_string_equal(READ("\x40\x01\x01\x00\x40\x02\x01\x02\x40\x03\x04\0\0\0\0"),
-		"an AS path segment reaches behind the last");
+		"an AS path segment runs past the end");
 	assert_string_equal(
 		READ("\x40\x01\x01\x00\x40\x02\x00\x40\x03\x05\0\0\0\0\0"), "a malformed NEXT_HOP");
 	assert_string_equal(READ(SOUND "\xc0\x08\x08\0\0"), BGP_ATTRIBUTE_CUT);

@@ -158,7 +158,7 @@ static void damage_by_its_class(void **state)
 	assert_string_equal(
 		TELL("\x00\x00\x00\x06\x80\x0e\x03\0\2\1", PLAIN), "a damaged MP_REACH_NLRI");
 	assert_string_equal(TELL("\x00\x02\x18\xc0\x00\x00\x08\x0a", PLAIN),
-		"a prefix reaches behind the last; A 10.0.0.0/8");
+		"a prefix runs past the end; A 10.0.0.0/8");
 	/* An attribute that is cut: what was announced counts as withdrawn. */
 	static const char cut[] = "\x00\x00\x00\x03\x40\x01\x05\x08\x0a";
 	const struct rd body = rd_of(cut, sizeof cut - 1);
