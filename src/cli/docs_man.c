@@ -11,6 +11,9 @@
 /* When the texts of this version were written; not the day of the build, which differs. */
 #define MANUAL_DATE "November 23, 2026"
 
+/* Of running text before escapes, which make it a little longer. */
+enum { LINE_BYTES = 72 };
+
 /* Bytes of running text. A backslash starts an escape; "-" as typed on a keyboard is "\-". */
 static void put_escaped(struct buf *out, struct span text)
 {
@@ -47,22 +50,27 @@ static bool ends_sentence(struct span word)
 	return last == '.' || last == '?' || last == ':' || last == ';';
 }
 
-/* Running text, a line a sentence, as mdoc wants it. */
+/* Running text as mdoc wants it: lines of at most 80 bytes, a new one for each sentence. */
 static void put_text(struct buf *out, struct span text)
 {
 	struct span word;
-	bool start = true;
+	size_t line = out->length; /* where the line at hand begins */
 	while (text_next_word(&text, &word)) {
-		if (!start)
-			buf_putc(out, ' ');
-		if (start && (word.p[0] == '.' || word.p[0] == '\''))
+		size_t used = out->length - line;
+		bool fits = used + word.n < LINE_BYTES;
+		if (used > 0)
+			buf_putc(out, fits ? ' ' : '\n');
+		if (!fits)
+			line = out->length;
+		if (out->length == line && (word.p[0] == '.' || word.p[0] == '\''))
 			buf_puts(out, "\\&");
 		put_escaped(out, word);
-		start = ends_sentence(word);
-		if (start)
+		if (ends_sentence(word)) {
 			buf_putc(out, '\n');
+			line = out->length;
+		}
 	}
-	if (!start)
+	if (out->length > line)
 		buf_putc(out, '\n');
 }
 

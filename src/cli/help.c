@@ -8,8 +8,8 @@ enum { INDENT = 2, TERM_COLUMN = 18, OPTION_COLUMN = 26, EXAMPLE_INDENT = 6 };
 
 const char help_purpose[] =
 	"ostrakon attributes network abuse to the networks that host it and computes what cutting "
-	"their upstream links would do. It works on files you have; only 'fetch' asks the network, "
-	"and it asks publishers of data, never the networks that are studied.";
+	"their upstream links would do. It works on files you have; only 'fetch' asks others for "
+	"data: publishers, never the networks that are studied.";
 
 const struct help_term help_exit_status[] = {
 	{ "0", "Done." },
