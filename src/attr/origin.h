@@ -14,7 +14,8 @@ struct origin_index;
 struct origin_lookup;
 
 /* A year: AS numbers are handed out again, and blocks of addresses sold. */
-#define ORIGIN_NEAR_S ((ost_time_t)366 * DAY_S)
+#define ORIGIN_NEAR_DAYS 366
+#define ORIGIN_NEAR_S    ((ost_time_t)ORIGIN_NEAR_DAYS * DAY_S)
 
 enum origin_state {
 	ORIGIN_ROUTED, /* by the table: `found` is there */

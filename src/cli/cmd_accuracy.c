@@ -5,7 +5,6 @@
 #include "source/decode.h"
 
 #include <inttypes.h>
-#include <math.h>
 
 enum { SPLITS_USUAL = 5, SPLITS_MAX = 100 };
 
@@ -27,8 +26,9 @@ static const struct option_spec options[] = {
 	{ "learned", 0, OPTION_FLAG, FIELD(learned), NULL,
 		"Also learn preferences among neighbours from half of the origins in FILE, and "
 		"test the routes which follow from them on the other half. Some seconds a split." },
-	{ "splits", 0, OPTION_NUMBER, FIELD(splits), "N",
-		"With --learned: how many splits into halves, drawn from --seed on. Default: 5." },
+	{ "splits", 0, OPTION_COUNT, FIELD(splits), "N",
+		"With --learned: how many splits into halves, drawn from --seed on. Default: 5.",
+		{ 0, 1, SPLITS_MAX } },
 	{ .name = NULL },
 };
 
@@ -43,13 +43,10 @@ struct question {
 
 static bool check_options(const struct accuracy_options *asked)
 {
-	bool whole = asked->splits >= 0 && asked->splits <= SPLITS_MAX &&
-		     floor(asked->splits) == asked->splits;
-	if (!whole)
-		log_print(LOG_ERROR, "option '--splits' takes a whole number up to %d", SPLITS_MAX);
-	else if (asked->splits > 0 && !asked->learned)
+	bool fits = asked->splits == 0 || asked->learned;
+	if (!fits)
 		log_print(LOG_ERROR, "--splits goes with --learned only");
-	return whole && (asked->splits == 0 || asked->learned);
+	return fits;
 }
 
 static void tell_damage(const struct question *q, const char *file)

@@ -40,7 +40,8 @@ static const struct option_spec options[] = {
 		"When the lists were published, or a log was written (its stamps may lack the "
 		"year), where neither their content nor their names tell." },
 	{ "zone", 0, OPTION_NUMBER, FIELD(zone_hours), "HOURS",
-		"How far the clock of a mail log is ahead of UTC, where its stamps do not say." },
+		"How far the clock of a mail log is ahead of UTC, where its stamps do not say.",
+		{ 0, -14, 14 } },
 	{ "feed", 0, OPTION_TEXT, FIELD(feed), "NAME",
 		"What to call the feed, where the files do not name one." },
 	{ "family", 0, OPTION_TEXT, FIELD(family), "NAME",
@@ -226,8 +227,6 @@ static bool check_options(const struct feed_options_given *given, struct feed_co
 			given->as);
 	else if (given->columns == NULL && given->as != NULL && strcmp(given->as, "csv") == 0)
 		log_print(LOG_ERROR, "--as csv needs --columns, such as seen=1,ip=3");
-	else if (fabs(given->zone_hours) > 14)
-		log_print(LOG_ERROR, "option '--zone' takes hours from -14 to 14");
 	else
 		return true;
 	return false;

@@ -18,6 +18,8 @@ struct fetch_command {
 
 #define FIELD(name) offsetof(struct fetch_command, name)
 
+enum { FILES_MAX = 10000, TRIES_MAX = 100, STALL_MAX_S = 3600 };
+
 static const struct option_spec options[] = {
 	{ "list", 0, OPTION_FLAG, FIELD(list), NULL,
 		"List the sources, how often each has a new file, and its publisher's terms." },
@@ -35,16 +37,17 @@ static const struct option_spec options[] = {
 		"Scheme and host to ask instead of the publisher's, such as https://mirror.example." },
 	{ "again", 0, OPTION_FLAG, FIELD(again), NULL,
 		"Ask even if the file is there, or the publisher was asked a short time ago." },
-	{ "tries", 0, OPTION_NUMBER, FIELD(tries), "N",
-		"How often to ask before giving up. Default: 5." },
+	{ "tries", 0, OPTION_COUNT, FIELD(tries), "N", "How often to ask before giving up.",
+		{ 5, 1, TRIES_MAX } },
 	{ "wait", 0, OPTION_NUMBER, FIELD(wait_s), "SECONDS",
-		"Before the second try; each further wait is twice as long. Default: 2." },
-	{ "stall", 0, OPTION_NUMBER, FIELD(stall_s), "SECONDS",
-		"A transfer that hardly moves for so long is given up, and tried again. Default: 30." },
+		"Before the second try; each further wait is twice as long.",
+		{ 2, 0, STALL_MAX_S } },
+	{ "stall", 0, OPTION_COUNT, FIELD(stall_s), "SECONDS",
+		"A transfer that hardly moves for so long is given up, and tried again.",
+		{ 30, 1, STALL_MAX_S } },
 	{ .name = NULL },
 };
 
-enum { FILES_MAX = 10000, TRIES_MAX = 100, STALL_MAX_S = 3600 };
 
 static void tell_waiting(void *ctx, const char *problem, double wait_s)
 {
@@ -89,10 +92,6 @@ static bool options_make_sense(const struct fetch_command *wanted, const struct 
 	else if (wanted->mirror != NULL && strncmp(wanted->mirror, "http://", 7) != 0 &&
 		 strncmp(wanted->mirror, "https://", 8) != 0)
 		log_print(LOG_ERROR, "--mirror wants an address such as https://mirror.example");
-	else if (wanted->tries < 0 || wanted->tries > TRIES_MAX || wanted->wait_s < 0 ||
-		 wanted->stall_s < 0 || wanted->stall_s > STALL_MAX_S)
-		log_print(
-			LOG_ERROR, "--tries is 1 to %d, --wait and --stall are seconds", TRIES_MAX);
 	else if (when_known(&wanted->until) && !when_known(&wanted->at))
 		log_print(LOG_ERROR, "--until wants --at: from when on?");
 	else if (when_known(&wanted->at) && wanted->at.from > now->from)

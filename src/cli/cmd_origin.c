@@ -22,8 +22,9 @@ static const struct option_spec options[] = {
 	{ "at", 0, OPTION_DATE, FIELD(at), "DATE",
 		"Who originated the address then, by the table nearest to that date. Without it: "
 		"what each loaded table says, side by side." },
-	{ "within", 0, OPTION_NUMBER, FIELD(within), "DAYS",
-		"How far from the date a table may lie to answer for it. Default: 366." },
+	{ "within", 0, OPTION_COUNT, FIELD(within), "DAYS",
+		"How far from the date a table may lie to answer for it.",
+		{ ORIGIN_NEAR_DAYS, 0, WITHIN_MAX } },
 	{ "table", 0, OPTION_FILE, FIELD(table), "FILE",
 		"Ask this table of prefixes or address ranges, this MaxMind DB (MMDB) of AS numbers, or "
 		"this recorded routing table (MRT), packed or not, instead of those in the store." },
@@ -241,13 +242,8 @@ static int open_table(struct asking *asking, ost_time_t near_s)
 
 static int open_tables(struct asking *asking, struct arena *arena, struct store **store)
 {
-	double days = asking->options->within;
-	ost_time_t near_s = days > 0 ? (ost_time_t)(days * DAY_S) : ORIGIN_NEAR_S;
+	ost_time_t near_s = (ost_time_t)asking->options->within * DAY_S;
 	struct origin_source *source;
-	if (days < 0 || days > 100000) {
-		log_print(LOG_ERROR, "option '--within' takes a number of days");
-		return EXIT_USAGE;
-	}
 	if (asking->options->table != NULL)
 		return open_table(asking, near_s);
 	int status = open_store(asking->invocation->global, STORE_READ, arena, NULL, store);

@@ -7,12 +7,15 @@
 
 #define FIELD(name) offsetof(struct rank_options, name)
 
+enum { WINDOW_MAX = 3660, TOP_MAX = 1000000, DRAWS_MAX = 10000 };
+
 static const struct option_spec options[] = {
 	{ "at", 0, OPTION_DATE, FIELD(at), "DATE",
 		"The last day that counts; without it the newest day of the lists asked for." },
-	{ "window", 0, OPTION_NUMBER, FIELD(window), "DAYS", "How many days count (90)." },
-	{ "half-life", 0, OPTION_NUMBER, FIELD(half_life), "DAYS",
-		"A day so long ago counts half (30)." },
+	{ "window", 0, OPTION_COUNT, FIELD(window), "DAYS", "How many days count.",
+		{ 90, 1, WINDOW_MAX } },
+	{ "half-life", 0, OPTION_NUMBER, FIELD(half_life), "DAYS", "A day so long ago counts half.",
+		{ 30, 0.1, 1e9 } },
 	{ "kind", 0, OPTION_TEXT, FIELD(kinds), "LIST",
 		"Kinds of abuse that count: controller, payload, space, spam, scanner, phishing, "
 		"infected, other, or all. Without it controller,payload,phishing: what single hosts "
@@ -29,18 +32,21 @@ static const struct option_spec options[] = {
 	{ "only", 0, OPTION_TEXT, FIELD(only), "AS,...",
 		"Show only these networks; with --explain also the evidence against each: its "
 		"addresses, which lists had them and when, and by which table they were its own." },
-	{ "evidence", 0, OPTION_NUMBER, FIELD(evidence), "N",
+	{ "evidence", 0, OPTION_COUNT, FIELD(evidence), "N",
 		"With --only and --explain: how many votes of each network to list, the weightiest "
-		"first (50)." },
-	{ "top", 0, OPTION_NUMBER, FIELD(top), "N", "How many networks to show (25)." },
+		"first.",
+		{ 50, 0, TOP_MAX } },
+	{ "top", 0, OPTION_COUNT, FIELD(top), "N", "How many networks to show.",
+		{ 25, 0, TOP_MAX } },
 	{ "monthly", 0, OPTION_FLAG, FIELD(monthly), NULL,
 		"Of the networks of --only: a rank for each calendar month from --from to --at, all "
 		"days of the month alike." },
 	{ "from", 0, OPTION_DATE, FIELD(from), "DATE", "With --monthly: the first month." },
-	{ "within", 0, OPTION_NUMBER, FIELD(within), "DAYS",
-		"How far a table may lie from a sighting to tell whose the address was (366)." },
-	{ "log-days", 0, OPTION_NUMBER, FIELD(log_days), "DAYS",
-		"How many days a single sighting of a log stands for (7)." },
+	{ "within", 0, OPTION_COUNT, FIELD(within), "DAYS",
+		"How far a table may lie from a sighting to tell whose the address was.",
+		{ ORIGIN_NEAR_DAYS, 0, WITHIN_MAX } },
+	{ "log-days", 0, OPTION_COUNT, FIELD(log_days), "DAYS",
+		"How many days a single sighting of a log stands for.", { 7, 1, WINDOW_MAX } },
 	{ "artefacts", 0, OPTION_FLAG, FIELD(artefacts), NULL,
 		"List instead all changes up to --at that say more of a list than of networks." },
 	{ "compare", 0, OPTION_FLAG, FIELD(compare), NULL,
@@ -48,12 +54,10 @@ static const struct option_spec options[] = {
 		"by size, and CIRCL's BGP Ranking; and the networks these put on top." },
 	{ "confirm", 0, OPTION_FLAG, FIELD(confirm), NULL,
 		"Let a vote that several lists give count half as much again for each further one." },
-	{ "draws", 0, OPTION_NUMBER, FIELD(draws), "N",
-		"Draws that the intervals are made of (400)." },
+	{ "draws", 0, OPTION_COUNT, FIELD(draws), "N", "Draws that the intervals are made of.",
+		{ 400, 1, DRAWS_MAX } },
 	{ .name = NULL },
 };
-
-enum { WINDOW_MAX = 3660, TOP_MAX = 1000000, DRAWS_MAX = 10000 };
 
 /* ---- options ---- */
 
@@ -83,38 +87,25 @@ static bool read_kinds(const char *text, unsigned *kinds)
 	return true;
 }
 
-double ranking_given(double value, double usual)
-{
-	return value > 0 ? value : usual;
-}
-
 static bool read_options(struct ranking_run *run)
 {
 	const struct rank_options *wanted = run->options;
 	const struct global_options *global = run->invocation->global;
 	run->votes_question = (struct votes_question){
 		.at = when_known(&wanted->at) ? wanted->at.until - 1 : 0,
-		.window = (int32_t)ranking_given(wanted->window, 90),
-		.near_s = (ost_time_t)ranking_given(wanted->within, 366) * DAY_S,
-		.log_days = (int32_t)ranking_given(wanted->log_days, 7),
+		.window = (int32_t)wanted->window,
+		.near_s = (ost_time_t)wanted->within * DAY_S,
+		.log_days = (int32_t)wanted->log_days,
 		.feed = wanted->feed,
 	};
 	run->question = (struct rank_question){
 		.window = run->votes_question.window,
-		.half_life = ranking_given(wanted->half_life, 30),
-		.draws = (unsigned)ranking_given(wanted->draws, 400),
+		.half_life = wanted->half_life,
+		.draws = (unsigned)wanted->draws,
 		.seed = (uint64_t)global->seed,
 		.confirmation = wanted->confirm ? 0.5 : 0,
 	};
-	if (wanted->window < 0 || wanted->window > WINDOW_MAX || wanted->half_life < 0 ||
-		wanted->within < 0 || wanted->within > 100000 || wanted->top < 0 ||
-		wanted->evidence < 0 || wanted->evidence > TOP_MAX || wanted->top > TOP_MAX ||
-		wanted->draws < 0 || wanted->draws > DRAWS_MAX || wanted->log_days < 0 ||
-		wanted->log_days > WINDOW_MAX)
-		log_print(LOG_ERROR,
-			"--window is 1 to %d days, --draws up to %d; no option is negative",
-			WINDOW_MAX, DRAWS_MAX);
-	else if (wanted->monthly && (wanted->only == NULL || !when_known(&wanted->from)))
+	if (wanted->monthly && (wanted->only == NULL || !when_known(&wanted->from)))
 		log_print(LOG_ERROR, "--monthly wants --only AS,... and --from MONTH");
 	else if (wanted->by != NULL && strcmp(wanted->by, "as") != 0 &&
 		 (wanted->monthly || wanted->compare))
@@ -176,8 +167,8 @@ static int set_days(struct ranking_run *run, int32_t *first)
 static int find_artefacts(struct ranking_run *run, int32_t first)
 {
 	struct votes_question all = run->votes_question;
-	all.near_s = (ost_time_t)100 * 366 * DAY_S;
 	all.window = day_of(all.at) - first + 1;
+	all.near_s = (ost_time_t)WITHIN_MAX * DAY_S;
 	if (all.window < 1)
 		return 0;
 	int status = study_votes(run->store, run->tables, &all, &run->all);
@@ -255,7 +246,7 @@ static bool is_rivals_top(const struct ranking_run *run, asn_t asn, unsigned top
 
 static bool is_shown(const struct ranking_run *run, const struct ranked *ranked)
 {
-	unsigned top = (unsigned)ranking_given(run->options->top, 25);
+	unsigned top = (unsigned)run->options->top;
 	if (run->onlys == 0)
 		return ranked->place <= top || is_rivals_top(run, ranked->asn, top);
 	for (size_t i = 0; i < run->onlys; i++) {

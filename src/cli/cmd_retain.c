@@ -2,8 +2,6 @@
 #include "cli/open.h"
 #include "report/answers.h"
 
-#include <math.h>
-
 struct retain_options {
 	double days;
 	bool dry_run;
@@ -11,15 +9,16 @@ struct retain_options {
 
 #define FIELD(name) offsetof(struct retain_options, name)
 
+enum { DAYS_MAX = 36600 };
+
 static const struct option_spec options[] = {
-	{ "days", 0, OPTION_NUMBER, FIELD(days), "DAYS",
-		"Keep so many days up to --now of what abuse feeds say. Without it all of them." },
+	{ "days", 0, OPTION_COUNT, FIELD(days), "DAYS",
+		"Keep so many days up to --now of what abuse feeds say. Without it all of them.",
+		{ 0, 1, DAYS_MAX } },
 	{ "dry-run", 0, OPTION_FLAG, FIELD(dry_run), NULL,
 		"Change nothing, only tell what would go." },
 	{ .name = NULL },
 };
-
-enum { DAYS_MAX = 36600 };
 
 static int answer(const struct invocation *invocation, struct store *store, const char *path)
 {
@@ -40,14 +39,9 @@ static int answer(const struct invocation *invocation, struct store *store, cons
 
 static int retain_run(const struct invocation *invocation)
 {
-	const struct retain_options *wanted = invocation->options;
 	struct arena arena;
 	struct store *store = NULL;
 	const char *path = NULL;
-	if (wanted->days < 0 || wanted->days > DAYS_MAX || floor(wanted->days) != wanted->days) {
-		log_print(LOG_ERROR, "--days is a whole number from 1 to %d", DAYS_MAX);
-		return EXIT_USAGE;
-	}
 	arena_init(&arena);
 	int exit = open_store(invocation->global, STORE_WRITE, &arena, &path, &store);
 	if (exit == EXIT_DONE)

@@ -7,7 +7,6 @@
 #include "report/routes.h"
 
 #include <inttypes.h>
-#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -29,8 +28,9 @@ static const struct option_spec options[] = {
 		"taken too." },
 	{ "all", 0, OPTION_FLAG, FIELD(all), NULL,
 		"All pairs of networks, counted by class and length." },
-	{ "threads", 0, OPTION_NUMBER, FIELD(threads), "N",
-		"With --all: how many processors to use, 1 when not given." },
+	{ "threads", 0, OPTION_COUNT, FIELD(threads), "N",
+		"With --all: how many processors to use. Default: 1.",
+		{ 0, 1, ALLPAIRS_THREADS_MAX } },
 	{ "reach-only", 0, OPTION_FLAG, FIELD(reach_only), NULL,
 		"With --all: only which pairs have a route at all, several times as fast." },
 	{ "each", 0, OPTION_FLAG, FIELD(each), NULL,
@@ -262,12 +262,6 @@ static bool read_question(const struct question *q, asn_t *from, asn_t *to)
 	if (asked->reach_only && each) {
 		log_print(LOG_ERROR,
 			"--each and --output need the lengths that --reach-only leaves out");
-		return false;
-	}
-	if (asked->threads < 0 || asked->threads > ALLPAIRS_THREADS_MAX ||
-		floor(asked->threads) != asked->threads) {
-		log_print(LOG_ERROR, "option '--threads' takes a whole number up to %d",
-			ALLPAIRS_THREADS_MAX);
 		return false;
 	}
 	if (asked->path == NULL && q->invocation->operands > 0) {

@@ -41,9 +41,9 @@ static const struct option_spec options[] = {
 		"links they have), edge:F (networks at the edge alike) or common:F (customers or "
 		"peers of the same network); F is how many to add, in percent of the peerings "
 		"known, up to 1000. Without --cut all providers of AS are cut." },
-	{ "draws", 0, OPTION_NUMBER, FIELD(draws), "N",
-		"How many times to draw for --hidden-peers, 1 to 10000. Default: 100. The draws "
-		"start from --seed." },
+	{ "draws", 0, OPTION_COUNT, FIELD(draws), "N",
+		"How many times to draw for --hidden-peers. The draws start from --seed.",
+		{ HIDDEN_DRAWS_USUAL, 1, HIDDEN_DRAWS } },
 	{ "refuse", 0, OPTION_TEXT, FIELD(refuse), "AS,...",
 		"Networks that refuse AS's routes, from wherever they come: before the cut and "
 		"after it, in all coalitions. Minimum cuts are those that are needed besides." },

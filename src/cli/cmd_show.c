@@ -12,9 +12,10 @@ struct show_options {
 static const struct option_spec options[] = {
 	{ "at", 0, OPTION_DATE, offsetof(struct show_options, at), "DATE",
 		"Show the network as it was then. Default: --now." },
-	{ "within", 0, OPTION_NUMBER, offsetof(struct show_options, within), "DAYS",
+	{ "within", 0, OPTION_COUNT, offsetof(struct show_options, within), "DAYS",
 		"Of abuse feeds: how far a table may lie from a sighting to tell whose the address "
-		"was (366)." },
+		"was.",
+		{ ORIGIN_NEAR_DAYS, 0, WITHIN_MAX } },
 	{ .name = NULL },
 };
 
@@ -45,7 +46,7 @@ static int answer(const struct invocation *invocation, struct store *store, asn_
 	ost_time_t at, struct arena *arena)
 {
 	const struct show_options *wanted = invocation->options;
-	ost_time_t near_s = (ost_time_t)(wanted->within > 0 ? wanted->within : 366) * DAY_S;
+	ost_time_t near_s = (ost_time_t)wanted->within * DAY_S;
 	struct profile profile;
 	struct attributor *attributor = NULL;
 	struct votes votes = { 0 };
@@ -74,10 +75,6 @@ static int show_run(const struct invocation *invocation)
 	struct arena arena;
 	struct store *store = NULL;
 	asn_t asn;
-	if (wanted->within < 0 || wanted->within > 100000) {
-		log_print(LOG_ERROR, "--within is 0 to 100000 days");
-		return EXIT_USAGE;
-	}
 	if (!read_asn(invocation->operand[0], &asn))
 		return EXIT_USAGE;
 	arena_init(&arena);

@@ -36,17 +36,27 @@ enum option_kind {
 	OPTION_FILE, /* const char *, never empty */
 	OPTION_DATE, /* struct when */
 	OPTION_NUMBER, /* double */
+	OPTION_COUNT, /* double that holds a whole number */
 	OPTION_CHOICE, /* const char *; one of the words of `argument`: "text|json|csv" */
 };
 
-/* One option. The struct it fills starts as zero bytes, so "not given" is false, NULL, 0. */
+/* Days: more than all there is. */
+#define WITHIN_MAX 100000
+
+/* What a number may be, and what it is when not given: 0 = the command sees that it was not. */
+struct option_bounds {
+	double usual, least, most;
+};
+
+/* One option. The struct it fills starts as zero bytes: "not given" is false, NULL, `usual`. */
 struct option_spec {
 	const char *name; /* long name without dashes */
 	char letter; /* 0 = none */
 	enum option_kind kind;
 	size_t field; /* offset in the options struct */
 	const char *argument; /* what stands for its argument in help, NULL for flags */
-	const char *help; /* a sentence or two */
+	const char *help; /* a sentence or two; the default of a number follows by itself */
+	struct option_bounds bounds; /* of a number */
 };
 
 /* What every command accepts. */
@@ -88,3 +98,5 @@ extern const struct command *const commands[];
 extern const struct option_spec global_option_specs[];
 /* Whether an option of that name is in the table, which may be NULL. */
 bool option_is_in(const struct option_spec *specs, const char *name);
+/* Its help with the default of a number behind. */
+void option_help(struct buf *text, const struct option_spec *spec);

@@ -25,6 +25,16 @@ bool option_is_in(const struct option_spec *specs, const char *name)
 	return false;
 }
 
+void option_help(struct buf *text, const struct option_spec *spec)
+{
+	buf_puts(text, spec->help);
+	if (spec->bounds.usual != 0)
+		buf_printf(text, " Default: %.15g.", spec->bounds.usual);
+}
+
+/* Whole numbers are exact in a double up to here. */
+static const double seed_max = 9007199254740992;
+
 const struct option_spec global_option_specs[] = {
 	{ "format", 'f', OPTION_CHOICE, FIELD(format), "text|json|csv",
 		"How the answer is written: for people (text, the default), or for programs." },
@@ -34,9 +44,9 @@ const struct option_spec global_option_specs[] = {
 	{ "now", 0, OPTION_DATE, FIELD(now), "DATE",
 		"Answer as if it were this date: ages are counted from it, so that an old case "
 		"replays the same on any day. Default: the clock." },
-	{ "seed", 0, OPTION_NUMBER, FIELD(seed), "N",
-		"Start of the random numbers, a whole number. The same seed gives the same "
-		"answer. Default: 1." },
+	{ "seed", 0, OPTION_COUNT, FIELD(seed), "N",
+		"Start of the random numbers. The same seed gives the same answer.",
+		{ 1, 0, seed_max } },
 	{ "explain", 0, OPTION_FLAG, FIELD(explain), NULL,
 		"Also tell how each figure was computed and which source it rests on." },
 	{ "quiet", 'q', OPTION_FLAG, FIELD(quiet), NULL, "Only errors on standard error." },

@@ -130,6 +130,8 @@ static void put_flag(struct buf *out, const char *name)
 static void put_options(
 	struct buf *out, const struct option_spec *specs, const struct option_spec *taken)
 {
+	struct buf help;
+	buf_init(&help);
 	buf_puts(out, ".Bl -tag -width Ds\n");
 	for (; specs->name != NULL; specs++) {
 		if (option_is_in(taken, specs->name))
@@ -140,8 +142,11 @@ static void put_options(
 		put_flag(out, specs->name);
 		put_value(out, specs);
 		buf_putc(out, '\n');
-		put_text(out, span_of(specs->help));
+		option_help(&help, specs);
+		put_text(out, (struct span){ help.text, help.length });
+		buf_reset(&help);
 	}
+	buf_clear(&help);
 	buf_puts(out, ".El\n");
 }
 

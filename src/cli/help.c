@@ -78,6 +78,15 @@ static void put_example(struct buf *out, struct span command, struct span shows)
 	}
 }
 
+static void put_option_help(struct buf *out, const struct option_spec *spec)
+{
+	struct buf text;
+	buf_init(&text);
+	option_help(&text, spec);
+	text_wrap(out, (struct span){ text.text, text.length }, OPTION_COLUMN);
+	buf_clear(&text);
+}
+
 /* Without those whose names are in `taken`. */
 static void put_options(struct buf *out, const char *title, const struct option_spec *specs,
 	const struct option_spec *taken)
@@ -97,7 +106,7 @@ static void put_options(struct buf *out, const char *title, const struct option_
 		if (specs->argument != NULL)
 			buf_printf(out, " %s", specs->argument);
 		text_tab(out, OPTION_COLUMN);
-		text_wrap(out, span_of(specs->help), OPTION_COLUMN);
+		put_option_help(out, specs);
 	}
 }
 

@@ -5,7 +5,6 @@
 #include "cli/paths.h"
 #include "report/answers.h"
 
-#include <math.h>
 #include <stdlib.h>
 
 /* The store, if there is one that can be read; the answer says what it lacks without. */
@@ -35,7 +34,7 @@ static int weigh_collateral(const struct impact_wish *wish, const struct global_
 
 static bool read_hidden(const struct impact_wish *wish, double seed, struct hidden_wish *hidden)
 {
-	*hidden = (struct hidden_wish){ .seed = (uint64_t)seed, .draws = HIDDEN_DRAWS_USUAL };
+	*hidden = (struct hidden_wish){ .seed = (uint64_t)seed, .draws = (size_t)wish->draws };
 	if (wish->hidden_peers != NULL && !hidden_peers_parse(wish->hidden_peers, hidden)) {
 		log_print(LOG_ERROR,
 			"option '--hidden-peers' takes a model and how many percent of the known "
@@ -43,14 +42,6 @@ static bool read_hidden(const struct impact_wish *wish, double seed, struct hidd
 			HIDDEN_PERCENT);
 		return false;
 	}
-	if (wish->draws == 0)
-		return true;
-	if (wish->draws < 1 || wish->draws > HIDDEN_DRAWS || wish->draws != floor(wish->draws)) {
-		log_print(LOG_ERROR, "option '--draws' takes a whole number from 1 to %d",
-			HIDDEN_DRAWS);
-		return false;
-	}
-	hidden->draws = (size_t)wish->draws;
 	return true;
 }
 

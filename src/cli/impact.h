@@ -16,7 +16,7 @@ struct impact_wish {
 		at; /* what tables of prefixes and names are looked for, if the topology has no date */
 	const char *hidden_peers; /* --hidden-peers; NULL = without */
 	const char *learned, *paths; /* --learned (told elsewhere), --paths; NULL = without */
-	double draws; /* --draws; 0 = as many as usual */
+	double draws; /* --draws */
 };
 
 /*

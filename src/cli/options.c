@@ -5,6 +5,7 @@
 
 #include <assert.h>
 #include <getopt.h>
+#include <math.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
@@ -59,6 +60,8 @@ static void add_table(struct parser *parser, const struct option_spec *specs,
 			if (!flag)
 				parser->shorts[letters++] = ':';
 		}
+		if (spec->kind == OPTION_NUMBER || spec->kind == OPTION_COUNT)
+			*(double *)((char *)fields + spec->field) = spec->bounds.usual;
 	}
 }
 
@@ -132,6 +135,19 @@ static bool is_choice(const struct option_spec *spec, const char *value)
 	return false;
 }
 
+static int store_number(const struct parser *parser, const struct option_spec *spec,
+	const char *value, double *field)
+{
+	const struct option_bounds *bounds = &spec->bounds;
+	bool whole = spec->kind == OPTION_COUNT;
+	if (span_double(span_of(value), field) && *field >= bounds->least &&
+		*field <= bounds->most && (!whole || *field == floor(*field)))
+		return 0;
+	return refuse(parser->command, parser->diag,
+		"option '--%s' takes a %snumber from %.16g to %.16g, not '%.*s'.", spec->name,
+		whole ? "whole " : "", bounds->least, bounds->most, SHOWN_MAX, value);
+}
+
 /* Stores a value in its field, `field` being of the type the kind stands for. */
 static int store(const struct parser *parser, const struct slot *slot, const char *value)
 {
@@ -148,11 +164,8 @@ static int store(const struct parser *parser, const struct slot *slot, const cha
 				spec->name, SHOWN_MAX, value);
 		return 0;
 	case OPTION_NUMBER:
-		if (!span_double(span_of(value), field))
-			return refuse(parser->command, parser->diag,
-				"option '--%s': '%.*s' is not a number such as 12, -3 or 0.5.",
-				spec->name, SHOWN_MAX, value);
-		return 0;
+	case OPTION_COUNT:
+		return store_number(parser, spec, value, field);
 	case OPTION_CHOICE:
 		if (!is_choice(spec, value))
 			return refuse(parser->command, parser->diag,

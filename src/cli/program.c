@@ -7,7 +7,6 @@
 #include "cli/nearest.h"
 #include "cli/options.h"
 
-#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
@@ -45,14 +44,6 @@ static struct when clock_now(void)
 	when_parse((struct span){ text.text, text.length }, &now);
 	buf_clear(&text);
 	return now;
-}
-
-static bool check_seed(const struct global_options *global)
-{
-	if (global->seed >= 0 && floor(global->seed) == global->seed)
-		return true;
-	log_print(LOG_ERROR, "option '--seed' takes a whole number, 0 or more.");
-	return false;
 }
 
 static void set_log_level(const struct global_options *global)
@@ -105,7 +96,7 @@ static int run(const struct arguments *arguments, struct buf *answer)
 /* argv[0] is the command's name. */
 static int run_command(const struct command *command, int argc, char **argv, struct buf *answer)
 {
-	struct global_options global = { .format = "text", .now = clock_now(), .seed = 1 };
+	struct global_options global = { .format = "text", .now = clock_now() };
 	struct arguments arguments = { .command = command, .global = &global };
 	struct diag diag = { 0 };
 	int status = EXIT_USAGE;
@@ -123,8 +114,6 @@ static int run_command(const struct command *command, int argc, char **argv, str
 		log_print(LOG_ERROR, "%s", diag.what);
 		goto out;
 	}
-	if (!check_seed(&global))
-		goto out;
 	set_log_level(&global);
 	status = run(&arguments, answer);
 out:

@@ -37,7 +37,6 @@ struct ranking_run {
 };
 
 /* What is given, or what is usual where nothing is. */
-double ranking_given(double value, double usual);
 /* Votes and sizes of the question, put right where lists did something by themselves. */
 int ranking_votes(struct ranking_run *run);
 /* These, and the ranking by them. */

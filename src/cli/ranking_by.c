@@ -11,7 +11,7 @@ static const double followed_part = 0.99;
 
 static unsigned top_of(const struct ranking_run *run)
 {
-	return (unsigned)ranking_given(run->options->top, 25);
+	return (unsigned)run->options->top;
 }
 
 /* ---- holders and countries ---- */

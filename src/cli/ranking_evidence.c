@@ -15,7 +15,7 @@ static const struct rank_row *row_of(const struct rank_report *report, asn_t asn
 
 int ranking_evidence(struct ranking_run *run, const struct rank_report *report)
 {
-	size_t wanted = (size_t)ranking_given(run->options->evidence, 50);
+	size_t wanted = (size_t)run->options->evidence;
 	struct evidence_list *list = xcalloc(run->onlys, sizeof *list);
 	struct rank_evidence *network =
 		arena_alloc(&run->arena, (run->onlys + 1) * sizeof *network);

@@ -13,7 +13,7 @@
 #include <unistd.h>
 
 /* Longer than this nobody sits and waits; the message says when to come back. */
-static const double WAIT_S = 2, WAIT_MAX_S = 120;
+static const double WAIT_MAX_S = 120;
 
 /* One file while it is fetched. */
 struct fetching {
@@ -167,13 +167,12 @@ static void sleep_s(double seconds)
 /* False when waiting is of no use: no try is left, or the server asks for more patience. */
 static bool wait_for_next(struct fetching *f, const struct http_answer *answer)
 {
-	unsigned tries = f->options->tries > 0 ? f->options->tries : FETCH_TRIES;
-	double wait_s = f->options->wait_s > 0 ? f->options->wait_s : WAIT_S;
+	double wait_s = f->options->wait_s;
 	for (unsigned i = 1; i < f->result->tries && wait_s < WAIT_MAX_S; i++)
 		wait_s *= 2;
 	if (wait_s < answer->retry_after_s)
 		wait_s = answer->retry_after_s;
-	if (f->result->tries >= tries || wait_s > WAIT_MAX_S)
+	if (f->result->tries >= f->options->tries || wait_s > WAIT_MAX_S)
 		return false;
 	if (f->options->waiting != NULL)
 		f->options->waiting(f->options->progress_ctx, answer->problem, wait_s);

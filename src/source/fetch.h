@@ -13,17 +13,15 @@
 
 #include <stdbool.h>
 
-enum { FETCH_TRIES = 5 };
-
 struct fetch_options {
 	const char *folder; /* files go to FOLDER/SOURCE[/COLLECTOR]/NAME; folders are made */
 	const char *collector; /* NULL = the usual one */
 	const char *base; /* scheme and host of a mirror; NULL = the publisher's */
 	ost_time_t now;
 	bool again; /* ask in any case: neither interval nor what is there counts */
-	unsigned tries; /* 0 = FETCH_TRIES */
-	double wait_s; /* before the second try; doubles; 0 = 2 s */
-	unsigned stall_s; /* 0 = as http_get has it */
+	unsigned tries; /* at least 1 */
+	double wait_s; /* before the second try; doubles */
+	unsigned stall_s; /* without a byte for so long a transfer is given up */
 	void (*progress)(void *ctx, uint64_t bytes, uint64_t total);
 	void *progress_ctx;
 	/* Told before each wait. May be NULL. */

@@ -10,7 +10,6 @@
 #include <unistd.h>
 
 enum {
-	STALL_S = 30,
 	SLOWEST_BYTES_S = 100,
 	CONNECT_S = 30,
 	REDIRECTIONS = 5,
@@ -238,8 +237,7 @@ static void set_up(struct transfer *t, struct curl_slist *headers, char *error)
 	curl_easy_setopt(curl, CURLOPT_NOSIGNAL, 1L);
 	curl_easy_setopt(curl, CURLOPT_CONNECTTIMEOUT, (long)CONNECT_S);
 	curl_easy_setopt(curl, CURLOPT_LOW_SPEED_LIMIT, (long)SLOWEST_BYTES_S);
-	curl_easy_setopt(curl, CURLOPT_LOW_SPEED_TIME,
-		(long)(request->stall_s > 0 ? request->stall_s : STALL_S));
+	curl_easy_setopt(curl, CURLOPT_LOW_SPEED_TIME, (long)request->stall_s);
 	curl_easy_setopt(curl, CURLOPT_USERAGENT, "ostrakon/" OSTRAKON_VERSION);
 	curl_easy_setopt(curl, CURLOPT_HTTPHEADER, headers);
 	curl_easy_setopt(curl, CURLOPT_HEADERFUNCTION, on_header);

@@ -26,7 +26,7 @@ struct http_request {
 	uint64_t offset;
 	const struct http_version *partial;
 	uint64_t bytes_max; /* a longer file is refused */
-	unsigned stall_s; /* without a byte for so long the transfer is given up; 0 = 30 */
+	unsigned stall_s; /* without a byte for so long the transfer is given up */
 	/* Bytes of the file, those that were there included; total 0 = not told. May be NULL. */
 	void (*progress)(void *ctx, uint64_t bytes, uint64_t total);
 	void *progress_ctx;

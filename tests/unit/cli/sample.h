@@ -22,7 +22,8 @@ static const struct option_spec sample_specs[] = {
 	{ "since", 0, OPTION_DATE, SAMPLE(since), "DATE", "Nothing earlier than this." },
 	{ "share", 0, OPTION_NUMBER, SAMPLE(share), "N",
 		"Smallest share. A backslash \\ and .dots 'quotes' -- dashes must survive; so must "
-		"a sentence that has to be broken because it is longer than one line." },
+		"a sentence that has to be broken because it is longer than one line.",
+		{ 0.5, -5, 4.5 } },
 	{ "by", 0, OPTION_CHOICE, SAMPLE(by), "country|network", "How to count." },
 	{ "all", 'a', OPTION_FLAG, SAMPLE(all), NULL, "Everything." },
 	{ "always", 0, OPTION_FLAG, SAMPLE(always), NULL, "Without fail." },

@@ -66,6 +66,8 @@ static void test_every_kind(void **state)
 	assert_true(options.all);
 	assert_false(options.always);
 	assert_int_equal(arguments.operands, 0);
+	assert_int_equal(parse("--all"), 0);
+	assert_true(options.share == 0.5); /* its default */
 }
 
 static void test_letters(void **state)
@@ -150,8 +152,12 @@ static void test_misused(void **state)
 		"option '--since': 'yesterday' is not a date; write 2008-11-11, "
 		"2008-11-11T21:30Z, 2008-11, 2008-Q4, 2008, or two of them as A/B. See "
 		"'ostrakon cut --help'.");
-	refused("--share 1e3", "option '--share': '1e3' is not a number such as 12, -3 or 0.5. See "
+	refused("--share 1e3", "option '--share' takes a number from -5 to 4.5, not '1e3'. See "
 			       "'ostrakon cut --help'.");
+	refused("--share 4.6", "option '--share' takes a number from -5 to 4.5, not '4.6'. See "
+			       "'ostrakon cut --help'.");
+	refused("--seed 1.5", "option '--seed' takes a whole number from 0 to 9007199254740992, "
+			      "not '1.5'. See 'ostrakon cut --help'.");
 	refused("--by town",
 		"option '--by' takes country|network, not 'town'. See 'ostrakon cut --help'.");
 	refused("--by countr",

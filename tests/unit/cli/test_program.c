@@ -118,9 +118,11 @@ static void test_refused(void **state)
 		"ostrakon: error: option '--format' takes text|json|csv, not 'xml'. See "
 		"'ostrakon cut --help'.\n");
 	refused("cut 1 --seed -1",
-		"ostrakon: error: option '--seed' takes a whole number, 0 or more.\n");
+		"ostrakon: error: option '--seed' takes a whole number from 0 to 9007199254740992, "
+		"not '-1'. See 'ostrakon cut --help'.\n");
 	refused("cut 1 --seed 1.5",
-		"ostrakon: error: option '--seed' takes a whole number, 0 or more.\n");
+		"ostrakon: error: option '--seed' takes a whole number from 0 to 9007199254740992, "
+		"not '1.5'. See 'ostrakon cut --help'.\n");
 }
 
 static void test_runs(void **state)
