@@ -48,7 +48,6 @@ static const struct option_spec options[] = {
 	{ .name = NULL },
 };
 
-
 static void tell_waiting(void *ctx, const char *problem, double wait_s)
 {
 	struct progress *progress = ctx;

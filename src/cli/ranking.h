@@ -36,7 +36,6 @@ struct ranking_run {
 	struct rivalry rivalry;
 };
 
-/* What is given, or what is usual where nothing is. */
 /* Votes and sizes of the question, put right where lists did something by themselves. */
 int ranking_votes(struct ranking_run *run);
 /* These, and the ranking by them. */
