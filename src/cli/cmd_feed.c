@@ -136,6 +136,7 @@ static int read_one(struct reading *reading, struct arena *arena)
 		.now = global->now.from,
 		.zone_s = (int)lround(given->zone_hours * HOUR_S),
 		.documentation = given->documentation,
+		.unsummed = true,
 		.partial = given->partial,
 		.feed = given->feed,
 		.family = given->family,

@@ -11,6 +11,9 @@
 int decode_peek(struct input *input, size_t max, struct span *head, struct diag *diag);
 /* Why a line as input_line gave it can be no record, a literal; NULL = it can. */
 const char *decode_line_fault(struct span line, bool too_long);
-/* Behind the last line: the sum and number of raw bytes; those that were ignored are counted. */
+/*
+ * Behind the last line: the sum (`sha256` NULL: none is wanted) and number of raw bytes; those that
+ * were ignored are counted.
+ */
 int decode_end(
 	struct input *input, struct tally *tally, char *sha256, uint64_t *bytes, struct diag *diag);

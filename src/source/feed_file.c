@@ -228,8 +228,8 @@ static int decode_open(struct run *run, const char *path)
 	if (failed == 0 && !result->truncated)
 		failed = check_records(run);
 	if (failed == 0)
-		failed = decode_end(run->input, &result->counts.tally, result->sha256,
-			&result->bytes, run->diag);
+		failed = decode_end(run->input, &result->counts.tally,
+			run->options->unsummed ? NULL : result->sha256, &result->bytes, run->diag);
 	if (failed == 0 && result->truncated && !run->options->partial)
 		failed = refuse_truncated(run);
 	return failed;
@@ -242,7 +242,8 @@ int feed_file_decode(const char *path, const struct feed_file_options *options,
 	snprintf(diag->input, sizeof diag->input, "%s", path);
 	*result = (struct feed_file_result){ .published = TIME_UNKNOWN };
 	struct run run = { .options = options, .sink = sink, .result = result, .diag = diag };
-	run.input = input_open(path, diag);
+	run.input = input_open_with(
+		path, &(struct input_options){ .sha256 = !options->unsummed }, diag);
 	if (run.input == NULL)
 		return OST_EIO;
 	input_tell_progress(run.input, options->progress, options->progress_ctx);

@@ -15,6 +15,7 @@ struct feed_file_options {
 	ost_time_t now; /* what claims to be more than a day later is refused */
 	int zone_s; /* clock of a log ahead of UTC */
 	bool documentation; /* take documentation addresses */
+	bool unsummed; /* nobody will ask for its SHA-256 */
 	bool partial; /* take what came of a list whose end is missing; else it is refused */
 	const char *feed, *family; /* NULL = as the format, the file's name has it */
 	enum abuse_kind kind; /* of records that do not say; ABUSE_OTHER = the format's */
@@ -30,7 +31,7 @@ struct feed_file_result {
 	 * only: observations that came before have no `published`, and this one is theirs.
 	 */
 	ost_time_t published;
-	char sha256[INPUT_SHA256_TEXT];
+	char sha256[INPUT_SHA256_TEXT]; /* empty when `unsummed` */
 	uint64_t bytes; /* raw */
 	struct feed_counts counts;
 	bool truncated; /* the end of the list is missing */

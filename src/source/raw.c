@@ -40,7 +40,8 @@ static unsigned char *make_ring(void)
 void raw_init(struct raw *raw, int fd, bool summed)
 {
 	*raw = (struct raw){ .fd = fd, .summed = summed };
-	SHA256Init(&raw->sha256);
+	if (summed)
+		sha256_init(&raw->sha256);
 }
 
 void raw_clear(struct raw *raw)
@@ -78,7 +79,7 @@ static void read_some(struct raw *raw, unsigned char *to, size_t room)
 		return;
 	}
 	if (raw->summed)
-		SHA256Update(&raw->sha256, to, (size_t)n);
+		sha256_add(&raw->sha256, to, (size_t)n);
 	raw->end += (uint64_t)n;
 }
 

@@ -5,7 +5,8 @@
  */
 #pragma once
 
-#include <sha2.h>
+#include "source/sha256.h"
+
 #include <stdatomic.h>
 #include <stdbool.h>
 #include <stddef.h>
@@ -22,7 +23,7 @@ struct raw {
 	bool done; /* nothing comes behind `end` */
 	int error; /* errno where reading failed; then `done` too */
 	bool summed;
-	SHA2_CTX sha256;
+	struct sha256 sha256;
 };
 
 /* Takes over `fd`. `summed`: keep the SHA-256 of what is read. */

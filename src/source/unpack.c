@@ -350,7 +350,6 @@ int unpack_sha256(struct unpack *u, char *text, struct diag *diag)
 		raw_skip(&u->raw, held);
 	if (u->raw.error != 0)
 		return diag_set(diag, OST_EIO, "cannot read: %s", strerror(u->raw.error));
-	SHA2_CTX so_far = u->raw.sha256;
-	SHA256End(&so_far, text);
+	sha256_text(&u->raw.sha256, text);
 	return 0;
 }
