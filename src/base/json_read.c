@@ -2,6 +2,10 @@
 
 #include "base/utf8.h"
 
+#include <endian.h>
+
+#define EACH_BYTE UINT64_C(0x0101010101010101)
+
 void json_read(struct json_reader *reader, struct span text, struct arena *arena)
 {
 	*reader = (struct json_reader){ .arena = arena };
@@ -15,11 +19,26 @@ static void fail(struct json_reader *reader)
 	reader->p = reader->end;
 }
 
+static const char *skip_blanks(const char *p, const char *end)
+{
+	for (;;) {
+		uint64_t bytes = 0;
+		if (end - p >= (ptrdiff_t)sizeof bytes)
+			memcpy(&bytes, p, sizeof bytes);
+		if (bytes == EACH_BYTE * ' ') /* texts for people are indented by many */
+			p += sizeof bytes;
+		else if (p < end && (*p == ' ' || *p == '\n' || *p == '\r' || *p == '\t'))
+			p++;
+		else
+			return p;
+	}
+}
+
 char json_peek(struct json_reader *reader)
 {
-	while (reader->p < reader->end && (*reader->p == ' ' || *reader->p == '\n' ||
-						  *reader->p == '\r' || *reader->p == '\t'))
-		reader->p++;
+	if (reader->p<reader->end && * reader->p> ' ')
+		return *reader->p;
+	reader->p = skip_blanks(reader->p, reader->end);
 	return reader->p < reader->end ? *reader->p : '\0';
 }
 
@@ -61,18 +80,37 @@ static bool next(struct json_reader *reader, char end_mark)
 	return !reader->failed;
 }
 
+/* 0x80 in the lowest byte which is below `limit` (at most 0x80), perhaps in others above it. */
+static uint64_t lowest_below(uint64_t bytes, uint64_t limit)
+{
+	return (bytes - EACH_BYTE * limit) & ~bytes & EACH_BYTE * 0x80;
+}
+
+/* The first byte that a string cannot hold as it is, or `end`. */
+static const char *skip_plain(const char *p, const char *end)
+{
+	for (uint64_t bytes; end - p >= (ptrdiff_t)sizeof bytes; p += sizeof bytes) {
+		memcpy(&bytes, p, sizeof bytes);
+		bytes = le64toh(bytes);
+		uint64_t special = lowest_below(bytes, ' ') |
+				   lowest_below(bytes ^ EACH_BYTE * '"', 1) |
+				   lowest_below(bytes ^ EACH_BYTE * '\\', 1);
+		if (special != 0)
+			return p + __builtin_ctzll(special) / 8;
+	}
+	while (p < end && *p != '"' && *p != '\\' && (unsigned char)*p >= ' ')
+		p++;
+	return p;
+}
+
 /* The raw text between quotes; the opening one is at hand. */
 static bool take_quoted(struct json_reader *reader, struct span *raw, bool *escaped)
 {
-	const char *p = reader->p + 1;
+	const char *p = skip_plain(reader->p + 1, reader->end);
 	*escaped = false;
-	for (; p < reader->end && *p != '"'; p++) {
-		if ((unsigned char)*p < ' ')
-			break;
-		if (*p == '\\') {
-			*escaped = true;
-			p++;
-		}
+	while (p < reader->end && *p == '\\') {
+		*escaped = true;
+		p = reader->end - p > 2 ? skip_plain(p + 2, reader->end) : reader->end;
 	}
 	if (p >= reader->end || *p != '"') {
 		fail(reader);

@@ -1,21 +1,5 @@
 #include "base/span.h"
 
-static bool blank(char c)
-{
-	return c == ' ' || c == '\t' || c == '\r';
-}
-
-struct span span_trim(struct span s)
-{
-	while (s.n > 0 && blank(s.p[0])) {
-		s.p++;
-		s.n--;
-	}
-	while (s.n > 0 && blank(s.p[s.n - 1]))
-		s.n--;
-	return s;
-}
-
 bool span_cut(struct span *s, char mark, struct span *field)
 {
 	if (s->p == NULL)

@@ -19,9 +19,12 @@ static inline struct span span_of(const char *text)
 	return (struct span){ text, strlen(text) };
 }
 
+/* Most differ in their first byte, which is cheaper to see than how long `text` is. */
 static inline bool span_is(struct span s, const char *text)
 {
-	return s.n == strlen(text) && (s.n == 0 || memcmp(s.p, text, s.n) == 0);
+	if (s.n == 0 || s.p[0] != text[0])
+		return s.n == 0 && text[0] == '\0';
+	return s.n == strlen(text) && memcmp(s.p, text, s.n) == 0;
 }
 
 static inline bool span_starts(struct span s, const char *text)
@@ -30,8 +33,21 @@ static inline bool span_starts(struct span s, const char *text)
 	return s.n >= n && (n == 0 || memcmp(s.p, text, n) == 0);
 }
 
+static inline bool span_is_blank(char c)
+{
+	return c == ' ' || c == '\t' || c == '\r';
+}
+
 /* Without leading and trailing blanks, tabs and carriage returns. */
-struct span span_trim(struct span s);
+static inline struct span span_trim(struct span s)
+{
+	while (s.n > 0 && span_is_blank(s.p[0]))
+		s = (struct span){ s.p + 1, s.n - 1 };
+	while (s.n > 0 && span_is_blank(s.p[s.n - 1]))
+		s.n--;
+	return s;
+}
+
 /* Takes what stands before the next `mark` from the front of `*s`; false when `*s` is used up. */
 bool span_cut(struct span *s, char mark, struct span *field);
 /* A decimal number of digits only, at most `max`. */

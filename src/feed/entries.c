@@ -1,5 +1,16 @@
 #include "feed/entries.h"
 
+bool feed_read_member(struct json_reader *reader, struct span key,
+	const struct json_member *members, void *object)
+{
+	while (members->key != NULL && !span_is(key, members->key))
+		members++;
+	if (members->key == NULL)
+		return false;
+	*(struct span *)(void *)((char *)object + members->offset) = json_scalar(reader);
+	return true;
+}
+
 bool feed_read_object(
 	struct json_reader *reader, const struct cell_name *names, struct record *record)
 {

@@ -4,6 +4,15 @@
 #include "base/json_read.h"
 #include "feed/record.h"
 
+/* A member of an object and where in a struct its text goes; lists of them end with a NULL key. */
+struct json_member {
+	const char *key;
+	size_t offset; /* of a struct span */
+};
+
+/* The value of `key` goes to its place in `*object`; false, and nothing read, when it has none. */
+bool feed_read_member(struct json_reader *reader, struct span key,
+	const struct json_member *members, void *object);
 /* Of the object that is next, those members which the list names; false where it is none. */
 bool feed_read_object(
 	struct json_reader *reader, const struct cell_name *names, struct record *record);

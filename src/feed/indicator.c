@@ -6,26 +6,32 @@
 static const char not_address[] = "neither address nor host name";
 static const char bad_port[] = "port is not a number up to 65535";
 
-/* A dotted quad that is the whole of `s`; faster than inet_pton, and zeros may lead. */
-static bool parse_quad(struct span s, struct addr *addr)
+/* Bytes of the dotted quad at the front, 0 = none; faster than inet_pton, and zeros may lead. */
+static size_t quad_length(struct span s, struct addr *addr)
 {
 	unsigned part = 0, value = 0, digits = 0;
+	size_t i = 0;
 	*addr = (struct addr){ .family = ADDR_IPV4 };
-	for (size_t i = 0; i < s.n; i++) {
+	for (; i < s.n; i++) {
 		unsigned c = (unsigned char)s.p[i] - (unsigned)'0';
 		if (c <= 9) {
 			value = value * 10 + c;
 			if (++digits > 3 || value > 255)
-				return false;
+				return 0;
 			addr->byte[part] = (uint8_t)value;
 		} else if (s.p[i] == '.' && digits > 0 && part < 3) {
 			part++;
 			value = digits = 0;
 		} else {
-			return false;
+			break;
 		}
 	}
-	return part == 3 && digits > 0;
+	return part == 3 && digits > 0 ? i : 0;
+}
+
+static bool parse_quad(struct span s, struct addr *addr)
+{
+	return s.n > 0 && quad_length(s, addr) == s.n;
 }
 
 /* ::ffff:192.0.2.1 is how IPv4 looks through an IPv6 socket. */
@@ -40,11 +46,18 @@ static bool unmap(struct addr *addr)
 	return true;
 }
 
+/* An IPv6 address has two or more; one is that of a port. */
+static bool has_colons(struct span s)
+{
+	const char *first = s.n > 0 ? memchr(s.p, ':', s.n) : NULL;
+	return first != NULL && memchr(first + 1, ':', s.n - (size_t)(first + 1 - s.p)) != NULL;
+}
+
 static bool parse_address(struct span s, struct addr *addr)
 {
 	if (parse_quad(s, addr))
 		return true;
-	if (s.n < 2 || memchr(s.p, ':', s.n) == NULL || !addr_parse(s, addr))
+	if (!has_colons(s) || !addr_parse(s, addr))
 		return false;
 	unmap(addr);
 	return true;
@@ -154,14 +167,16 @@ static const char *parse_host(struct span s, struct indicator *indicator)
 	const char *refused = NULL;
 	if (s.n > 0 && s.p[0] == '[')
 		return parse_bracketed(s, indicator);
+	size_t quad = quad_length(s, &indicator->range.first);
+	if (quad > 0 && quad < s.n && s.p[quad] == ':') {
+		indicator->range.last = indicator->range.first;
+		return parse_port((struct span){ s.p + quad + 1, s.n - quad - 1 }, indicator);
+	}
 	if (one_address(s, indicator))
 		return NULL;
 	struct span host = s, rest = s;
-	if (span_cut(&rest, ':', &host) && rest.p != NULL) {
+	if (span_cut(&rest, ':', &host) && rest.p != NULL)
 		refused = parse_port(rest, indicator);
-		if (one_address(host, indicator))
-			return refused;
-	}
 	indicator->range = (struct addr_range){ 0 };
 	indicator->name = host;
 	if (!is_name(host))
@@ -169,10 +184,11 @@ static const char *parse_host(struct span s, struct indicator *indicator)
 	return refused;
 }
 
-static struct span up_to(struct span s, const char *marks)
+/* The host and what is in front of it: all before the path, the query and the fragment. */
+static struct span authority(struct span s)
 {
 	size_t n = 0;
-	while (n < s.n && (s.p[n] == '\0' || strchr(marks, s.p[n]) == NULL))
+	while (n < s.n && s.p[n] != '/' && s.p[n] != '?' && s.p[n] != '#')
 		n++;
 	return (struct span){ s.p, n };
 }
@@ -180,7 +196,7 @@ static struct span up_to(struct span s, const char *marks)
 /* What a URL names as its host; with or without a scheme. */
 static const char *parse_url(struct span s, struct indicator *indicator)
 {
-	struct span host = up_to(s, "/?#");
+	struct span host = authority(s);
 	for (size_t i = host.n; i > 0; i--) {
 		if (host.p[i - 1] == '@') { /* user:password@ */
 			host = (struct span){ host.p + i, host.n - i };
@@ -208,7 +224,8 @@ static const char *parse_plain(struct span s, struct indicator *indicator)
 		if (matched)
 			return refused;
 		/* `192.0.2.1/gate.php` is one; a table with a prefix in it is none. */
-		return up_to(s, " \t").n == s.n ? parse_url(s, indicator) : not_address;
+		bool blanks = memchr(s.p, ' ', s.n) != NULL || memchr(s.p, '\t', s.n) != NULL;
+		return blanks ? not_address : parse_url(s, indicator);
 	}
 	if (memchr(s.p, '-', s.n) != NULL) {
 		const char *refused = parse_range(s, indicator, &matched);
@@ -261,11 +278,12 @@ static bool refang(struct span s, struct indicator *indicator, struct span *out)
 	return true;
 }
 
+/* Up to the first blank. */
 static bool looks_defanged(struct span s)
 {
-	for (size_t i = 0; i < s.n; i++) {
-		char c = s.p[i];
-		if (c == '[' || c == '(' || c == '{' || c == '\\')
+	static const bool mark[256] = { ['['] = true, ['('] = true, ['{'] = true, ['\\'] = true };
+	for (size_t i = 0; i < s.n && s.p[i] != ' '; i++) {
+		if (mark[(unsigned char)s.p[i]])
 			return true;
 	}
 	return s.n > 4 && strncasecmp(s.p, "hxxp", 4) == 0;
@@ -283,8 +301,7 @@ const char *indicator_parse(struct span text, struct indicator *indicator)
 	if (one_address(text, indicator))
 		return NULL;
 	/* Only the host may be defanged; a long URL need not fit. */
-	if (looks_defanged(up_to(text, " ")) && text.n < INDICATOR_TEXT &&
-		!refang(text, indicator, &text))
+	if (looks_defanged(text) && text.n < INDICATOR_TEXT && !refang(text, indicator, &text))
 		return "longer than any host name";
 	return parse_plain(text, indicator);
 }

@@ -13,6 +13,7 @@ struct attribute {
 /* What an attribute has from the event and the object around it. */
 struct around {
 	struct span date, first, last, port;
+	bool object; /* it is an object, not an event */
 };
 
 static int walk(struct feed_decoder *decoder, struct json_reader *reader, struct around around);
@@ -20,19 +21,17 @@ static int walk(struct feed_decoder *decoder, struct json_reader *reader, struct
 static void read_attribute_member(
 	struct json_reader *reader, struct span key, struct attribute *attribute)
 {
-	const struct {
-		const char *key;
-		struct span *to;
-	} members[] = { { "type", &attribute->type }, { "value", &attribute->value },
-		{ "category", &attribute->category }, { "uuid", &attribute->uuid },
-		{ "first_seen", &attribute->first }, { "last_seen", &attribute->last },
-		{ "timestamp", &attribute->written }, { "object_relation", &attribute->relation } };
-	for (size_t i = 0; i < sizeof members / sizeof *members; i++) {
-		if (span_is(key, members[i].key)) {
-			*members[i].to = json_scalar(reader);
-			return;
-		}
+#define MEMBER(key, name)                                                                          \
+	{                                                                                          \
+		key, offsetof(struct attribute, name)                                              \
 	}
+	static const struct json_member members[] = { MEMBER("type", type), MEMBER("value", value),
+		MEMBER("category", category), MEMBER("uuid", uuid), MEMBER("first_seen", first),
+		MEMBER("last_seen", last), MEMBER("timestamp", written),
+		MEMBER("object_relation", relation), { .key = NULL } };
+#undef MEMBER
+	if (feed_read_member(reader, key, members, attribute))
+		return;
 	if (span_is(key, "deleted"))
 		attribute->deleted = span_is(json_scalar(reader), "true");
 	else if (span_is(key, "to_ids"))
@@ -153,14 +152,19 @@ static void find_port(struct json_reader *reader, struct around *around)
 	}
 }
 
-/* What an event or object says of all that is in it; `reader` is a copy, read ahead. */
+/*
+ * What an event or object says of all that is in it; `reader` is a copy, read ahead. Only events
+ * have a date, and nothing else to say; they are large, and MISP writes their dates in front.
+ */
 static void look_around(struct json_reader reader, struct around *around)
 {
 	struct span key;
 	struct span timestamp = { NULL, 0 }, date = { NULL, 0 };
 	if (!json_enter(&reader, '{'))
 		return;
-	while (json_next_key(&reader, &key)) {
+	while (date.n == 0 && json_next_key(&reader, &key)) {
+		if (span_is(key, "Event") || span_is(key, "response"))
+			break;
 		if (span_is(key, "date"))
 			date = json_scalar(&reader);
 		else if (span_is(key, "timestamp"))
@@ -169,7 +173,7 @@ static void look_around(struct json_reader reader, struct around *around)
 			around->first = json_scalar(&reader);
 		else if (span_is(key, "last_seen"))
 			around->last = json_scalar(&reader);
-		else if (span_is(key, "Attribute"))
+		else if (around->object && span_is(key, "Attribute"))
 			find_port(&reader, around);
 		else
 			json_skip(&reader);
@@ -189,9 +193,11 @@ static int walk_object(
 		if (span_is(key, "Attribute"))
 			ended = give_attributes(decoder, reader, &around);
 		else if (span_is(key, "Event") || span_is(key, "Object") ||
-			 span_is(key, "response"))
-			ended = walk(decoder, reader, around);
-		else
+			 span_is(key, "response")) {
+			struct around within = around;
+			within.object = span_is(key, "Object");
+			ended = walk(decoder, reader, within);
+		} else
 			json_skip(reader);
 	}
 	return ended;

@@ -55,7 +55,10 @@ void feed_set_published(struct feed_decoder *decoder, struct span text)
 static struct span cell_of(const struct record *record, enum cell cell)
 {
 	static const char *const nothing[] = { "None", "null", "-", "n/a", "N/A" };
-	struct span text = span_trim(record->cell[cell]);
+	struct span text = record->cell[cell];
+	if (text.n == 0)
+		return text;
+	text = span_trim(text);
 	for (size_t i = 0; i < sizeof nothing / sizeof *nothing && text.n > 0 && text.n < 5; i++) {
 		if (span_is(text, nothing[i]))
 			text.n = 0;
@@ -254,9 +257,12 @@ bool feed_take_start(struct span *s, const char *text)
 struct span feed_strip_comment(struct span line)
 {
 	for (size_t i = 0; i < line.n; i++) {
+		char c = line.p[i];
+		if (c != ';' && c != '#' && c != '/')
+			continue;
 		bool apart = i == 0 || line.p[i - 1] == ' ' || line.p[i - 1] == '\t';
-		bool slashes = line.p[i] == '/' && i + 1 < line.n && line.p[i + 1] == '/';
-		if (line.p[i] == ';' || (apart && (line.p[i] == '#' || slashes)))
+		bool slashes = c == '/' && i + 1 < line.n && line.p[i + 1] == '/';
+		if (c == ';' || (apart && (c == '#' || slashes)))
 			line.n = i;
 	}
 	return span_trim(line);

@@ -23,6 +23,7 @@ struct places {
 struct stix {
 	struct feed_decoder *decoder;
 	struct places indicators, malware, indicates;
+	bool sightings; /* there are some: indicators will be looked up */
 };
 
 struct object {
@@ -86,25 +87,22 @@ static void read_words(struct json_reader *reader, struct object *object)
 
 static void read_member(struct json_reader *reader, struct span key, struct object *object)
 {
-	const struct {
-		const char *key;
-		struct span *to;
-	} members[] = { { "type", &object->type }, { "id", &object->id },
-		{ "pattern", &object->pattern }, { "name", &object->name },
-		{ "value", &object->value }, { "valid_from", &object->from },
-		{ "valid_until", &object->until }, { "created", &object->created },
-		{ "modified", &object->modified }, { "confidence", &object->confidence },
-		{ "first_seen", &object->first }, { "last_seen", &object->last },
-		{ "count", &object->count }, { "sighting_of_ref", &object->sighted },
-		{ "source_ref", &object->source }, { "target_ref", &object->target },
-		{ "relationship_type", &object->relationship },
-		{ "pattern_type", &object->language } };
-	for (size_t i = 0; i < sizeof members / sizeof *members; i++) {
-		if (span_is(key, members[i].key)) {
-			*members[i].to = json_scalar(reader);
-			return;
-		}
+#define MEMBER(key, name)                                                                          \
+	{                                                                                          \
+		key, offsetof(struct object, name)                                                 \
 	}
+	static const struct json_member members[] = { MEMBER("type", type), MEMBER("id", id),
+		MEMBER("pattern", pattern), MEMBER("name", name), MEMBER("value", value),
+		MEMBER("valid_from", from), MEMBER("valid_until", until),
+		MEMBER("created", created), MEMBER("modified", modified),
+		MEMBER("confidence", confidence), MEMBER("first_seen", first),
+		MEMBER("last_seen", last), MEMBER("count", count),
+		MEMBER("sighting_of_ref", sighted), MEMBER("source_ref", source),
+		MEMBER("target_ref", target), MEMBER("relationship_type", relationship),
+		MEMBER("pattern_type", language), { .key = NULL } };
+#undef MEMBER
+	if (feed_read_member(reader, key, members, object))
+		return;
 	if (span_is(key, "revoked"))
 		object->revoked = span_is(json_scalar(reader), "true");
 	else if (span_is(key, "indicator_types") || span_is(key, "labels"))
@@ -137,6 +135,7 @@ static struct span pattern_of(const struct object *object)
 
 static void index_object(struct stix *stix, const struct object *object)
 {
+	stix->sightings |= span_is(object->type, "sighting");
 	if (span_is(object->type, "indicator"))
 		add(&stix->indicators,
 			(struct place){ object->id, pattern_of(object), object->kind });
@@ -310,7 +309,8 @@ static int stix_text(struct feed_decoder *decoder, struct span text)
 	json_read(&reader, text, &decoder->arena);
 	again = reader;
 	walk(&stix, &reader, false);
-	sort(&stix.indicators);
+	if (stix.sightings)
+		sort(&stix.indicators);
 	sort(&stix.malware);
 	sort(&stix.indicates);
 	int ended = walk(&stix, &again, true);
