@@ -1,10 +1,11 @@
 /*
- * make_feed series ROWS | make_feed table: a made-up history of lists, to standard output.
+ * make_feed series ROWS | make_feed table | make_feed FORMAT ROWS: made-up lists, to standard output.
  *
  * `series` is CSV as feed/dated_csv.c reads it, by day, whole days until there are ROWS rows: lists
  * with families, read on all but one in twenty of DAYS days. Addresses come at a steady rate, stay for
  * an exponential time, and one in ten comes back after a while. `table` is whose they are (pfx2as):
- * /20s of networks whose sizes follow a power law. Deterministic.
+ * /20s of networks whose sizes follow a power law. FORMAT is one of the publishers' own: a list of
+ * ROWS entries as it comes from them, for the reading alone. Deterministic.
  */
 #include "base/alloc.h"
 #include "base/random.h"
@@ -131,13 +132,148 @@ static void write_table(void)
 	}
 }
 
+/* ---- lists as their publishers write them ---- */
+
+struct entry {
+	uint32_t number;
+	char address[16], time[24]; /* 2024-03-31 08:15:00 */
+	unsigned port;
+	bool last;
+};
+
+static struct entry draw_entry(struct random_state *random, uint32_t number, bool last)
+{
+	struct entry e = { .number = number, .last = last };
+	uint32_t address = draw_address(random);
+	uint64_t second = random_below(random, DAYS * (uint64_t)DAY_S);
+	int year, month, day, second_of_day = (int)(second % DAY_S);
+	civil_from_days(FIRST_DAY + (int32_t)(second / DAY_S), &year, &month, &day);
+	snprintf(e.address, sizeof e.address, "%u.%u.%u.%u", address >> 24, address >> 16 & 255,
+		address >> 8 & 255, address & 255);
+	snprintf(e.time, sizeof e.time, "%04d-%02d-%02d %02d:%02d:%02d", year, month, day,
+		second_of_day / 3600, second_of_day / 60 % 60, second_of_day % 60);
+	e.port = 1 + (unsigned)random_below(random, 65535);
+	return e;
+}
+
+static int write_plain(const struct entry *e)
+{
+	return printf("%s\n", e->address);
+}
+
+static int write_netset(const struct entry *e)
+{
+	return printf(e->number % 4 == 0 ? "%s/32\n" : "%s\n", e->address);
+}
+
+static int write_drop(const struct entry *e)
+{
+	return printf("{\"cidr\":\"%s/32\",\"sblid\":\"SBL%06u\",\"rir\":\"ripencc\"}\n",
+		e->address, e->number);
+}
+
+static int write_threatfox_csv(const struct entry *e)
+{
+	return printf(
+		"\"%s\", \"%u\", \"%s:%u\", \"ip:port\", \"botnet_cc\", \"win.example\", \"None\", "
+		"\"ExampleRAT\", \"\", \"75\", \"False\", \"None\", \"example,c2\", \"0\", \"reporter1\"\n",
+		e->time, e->number, e->address, e->port);
+}
+
+static int write_urlhaus(const struct entry *e)
+{
+	return printf(
+		"\"%u\",\"%s\",\"http://%s:%u/bin.sh\",\"online\",\"%s\",\"malware_download\","
+		"\"elf,example\",\"https://urlhaus.example/url/%u/\",\"reporter1\"\n",
+		e->number, e->time, e->address, e->port, e->time, e->number);
+}
+
+static int write_threatfox_json(const struct entry *e)
+{
+	return printf(
+		"    \"%u\": [\n        {\n            \"ioc_value\": \"%s:%u\",\n"
+		"            \"ioc_type\": \"ip:port\",\n            \"threat_type\": \"botnet_cc\",\n"
+		"            \"malware\": \"win.example\",\n            \"malware_alias\": null,\n"
+		"            \"malware_printable\": \"ExampleRAT\",\n"
+		"            \"first_seen_utc\": \"%s\",\n            \"last_seen_utc\": null,\n"
+		"            \"confidence_level\": 75,\n            \"is_compromised\": false,\n"
+		"            \"reference\": null,\n            \"tags\": \"example,c2\",\n"
+		"            \"anonymous\": \"0\",\n            \"reporter\": \"reporter1\"\n        }\n"
+		"    ]%s\n",
+		e->number, e->address, e->port, e->time, e->last ? "" : ",");
+}
+
+static int write_stix(const struct entry *e)
+{
+	return printf("{\"type\":\"indicator\",\"spec_version\":\"2.1\","
+		      "\"id\":\"indicator--11111111-2222-4333-8444-%012u\","
+		      "\"created\":\"%.10sT%sZ\",\"modified\":\"%.10sT%sZ\",\"name\":\"example\","
+		      "\"indicator_types\":[\"malicious-activity\"],"
+		      "\"pattern\":\"[ipv4-addr:value = '%s']\",\"pattern_type\":\"stix\","
+		      "\"valid_from\":\"%.10sT%sZ\"}%s\n",
+		e->number, e->time, e->time + 11, e->time, e->time + 11, e->address, e->time,
+		e->time + 11, e->last ? "" : ",");
+}
+
+static int write_misp(const struct entry *e)
+{
+	return printf("{\"uuid\":\"11111111-2222-4333-8444-%012u\",\"type\":\"ip-dst|port\","
+		      "\"category\":\"Network activity\",\"value\":\"%s|%u\",\"to_ids\":true,"
+		      "\"timestamp\":\"1774900000\",\"first_seen\":\"%.10sT%s.000000+00:00\","
+		      "\"last_seen\":null,\"comment\":\"\",\"deleted\":false}%s\n",
+		e->number, e->address, e->port, e->time, e->time + 11, e->last ? "" : ",");
+}
+
+static const struct {
+	const char *name, *head, *tail;
+	int (*write)(const struct entry *entry); /* bytes */
+} lists[] = {
+	{ "plain", "", "", write_plain },
+	{ "netset", "# ipv4 hash:net ipset\n# Category        : attacks\n", "", write_netset },
+	{ "drop", "", "", write_drop },
+	{ "threatfox-csv", "", "", write_threatfox_csv },
+	{ "urlhaus", "", "", write_urlhaus },
+	{ "threatfox-json", "{\n", "}\n", write_threatfox_json },
+	{ "stix", "{\"type\":\"bundle\",\"id\":\"bundle--1\",\"objects\":[\n", "]}\n", write_stix },
+	{ "misp", "{\"Event\":{\"info\":\"example\",\"date\":\"2026-03-31\",\"Attribute\":[\n",
+		"]}}\n", write_misp },
+};
+
+/* What ends a list of Spamhaus, so that one sees that nothing is missing. */
+static void write_metadata(uint32_t records, size_t bytes)
+{
+	printf("{\"type\":\"metadata\",\"timestamp\":1774862042,\"size\":%zu,\"records\":%u}\n",
+		bytes, records);
+}
+
+/* False when there is no such format. */
+static bool write_list(const char *name, uint32_t rows)
+{
+	struct random_state random = { 3 };
+	size_t bytes = 0, i = 0, count = sizeof lists / sizeof *lists;
+	while (i < count && strcmp(lists[i].name, name) != 0)
+		i++;
+	if (i == count)
+		return false;
+	fputs(lists[i].head, stdout);
+	for (uint32_t row = 1; row <= rows; row++) {
+		struct entry entry = draw_entry(&random, row, row == rows);
+		bytes += (size_t)lists[i].write(&entry);
+	}
+	if (lists[i].write == write_drop)
+		write_metadata(rows, bytes);
+	fputs(lists[i].tail, stdout);
+	return true;
+}
+
 int main(int argc, char **argv)
 {
+	uint64_t rows = argc == 3 ? strtoull(argv[2], NULL, 10) : 0;
 	if (argc == 3 && strcmp(argv[1], "series") == 0)
-		write_series(strtoull(argv[2], NULL, 10));
+		write_series(rows);
 	else if (argc == 2 && strcmp(argv[1], "table") == 0)
 		write_table();
-	else
+	else if (argc != 3 || rows > UINT32_MAX || !write_list(argv[1], (uint32_t)rows))
 		return EXIT_FAILURE;
 	return fflush(stdout) == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
 }
