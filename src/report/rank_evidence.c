@@ -120,7 +120,8 @@ static double units_of(const struct ranked *ranked)
 /* How much of the score is the network's own doing, and not what is usual. */
 static double own_part(const struct rank_report *report, const struct ranked *ranked)
 {
-	return units_of(ranked) / (units_of(ranked) + report->ranking->prior.rate);
+	double units = units_of(ranked) / ranked->dispersion;
+	return units / (units + report->ranking->prior.rate);
 }
 
 static void formula_rows(struct out *out, const struct rank_report *report,
@@ -131,6 +132,7 @@ static void formula_rows(struct out *out, const struct rank_report *report,
 		{ "score", NULL, 0 },
 		{ "weight", NULL, 0 },
 		{ "units", NULL, 0 },
+		{ "clumped", NULL, 0 },
 		{ "own_part", NULL, 0 },
 		{ "votes", NULL, 0 },
 		{ "votes_listed", NULL, 0 },
@@ -144,6 +146,7 @@ static void formula_rows(struct out *out, const struct rank_report *report,
 				     r != NULL ? out_number(r->score, 6) : none,
 				     r != NULL ? out_number(r->weight, 6) : none,
 				     r != NULL ? out_number(units_of(r), 4) : none,
+				     r != NULL ? out_number(r->dispersion, 4) : none,
 				     r != NULL ? out_number(own_part(report, r), 4) : none,
 				     out_int((int64_t)network[i].list->count),
 				     out_int((int64_t)network[i].shown),
@@ -167,14 +170,16 @@ static void tell_formula(
 		size = " (no size is known: taken as one)";
 	out_prose(out, OUT_PARAGRAPH,
 		"AS%" PRIu32
-		": score %.4f = %.4g x (%.4g + %.4f / %.4g) / (%.4g + %.4g). Its votes "
-		"weigh %.4f together, one usually weighs %.4g; its size is %.4g units of 256 "
+		": score %.4f = %.4g x (%.4g + %.4f / %.4g / %.3g) / (%.4g + %.4g / %.3g). Its votes "
+		"weigh %.4f together, one usually weighs %.4g; %.3g such weights say as much as one "
+		"vote that comes alone, by the weight of its own votes and their clumps; its size is %.4g units of 256 "
 		"addresses%s; the other two constants are the prior's. So %.0f %% of the score is its "
-		"own doing, the rest what is usual among %zu networks. Place %u; 90 %% of the draws "
-		"put it at %u to %u.",
+		"own doing, the rest what is usual among %zu networks. In the draws its rank is %u in "
+		"the mean, which makes it number %u of %zu; 90 %% of them put it at %u to %u.",
 		r->asn, r->score, all->usual_weight, all->prior.shape, r->weight, all->usual_weight,
-		all->prior.rate, units_of(r), r->weight, all->usual_weight, units_of(r), size,
-		100 * own_part(report, r), all->of, r->place, r->rank_low, r->rank_high);
+		r->dispersion, all->prior.rate, units_of(r), r->dispersion, r->weight,
+		all->usual_weight, r->dispersion, units_of(r), size, 100 * own_part(report, r),
+		all->of, r->rank, r->place, all->networks, r->rank_low, r->rank_high);
 }
 
 void report_rank_evidence(struct out *out, const struct rank_report *report,

@@ -2,6 +2,7 @@
 
 #include "base/alloc.h"
 #include "base/random.h"
+#include "study/clumps.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -106,18 +107,44 @@ void votes_weigh(const struct votes *votes, const struct rank_question *question
 	free(decay.until);
 }
 
+static double units_of(const struct ranked *network)
+{
+	return network->size > ADDRESSES_OF_UNIT ? network->size / ADDRESSES_OF_UNIT : 1;
+}
+
+/* What is known of a network; where votes tell little its size tells as much less. */
+static struct network_count count_of(const struct ranking *r, const struct ranked *network)
+{
+	return (struct network_count){ network->weight / r->usual_weight / network->dispersion,
+		units_of(network) / network->dispersion };
+}
+
 struct tallying {
 	struct ranking *ranking;
 	size_t capacity;
 	const struct vote_piece *before;
+	struct clump_sums *sums;
+	struct clumped *clumped; /* of each network that is done */
+	size_t clumped_capacity;
 	double squares; /* of the weights of votes */
 };
+
+/* The network at hand, if any, has no further votes. */
+static void end_network(struct tallying *t)
+{
+	size_t networks = t->ranking->networks;
+	if (networks == 0)
+		return;
+	t->clumped = array_grow(t->clumped, networks - 1, &t->clumped_capacity, sizeof *t->clumped);
+	t->clumped[networks - 1] = (struct clumped){ .clumps = clump_sums_take(t->sums) };
+}
 
 static struct ranked *network_of(struct tallying *t, asn_t asn)
 {
 	struct ranking *r = t->ranking;
 	if (r->networks > 0 && r->network[r->networks - 1].asn == asn)
 		return &r->network[r->networks - 1];
+	end_network(t);
 	r->network = array_grow(r->network, r->networks, &t->capacity, sizeof *r->network);
 	r->network[r->networks] = (struct ranked){ .asn = asn };
 	return &r->network[r->networks++];
@@ -137,23 +164,31 @@ static void tally_vote(void *ctx, const struct vote *vote)
 	network->addresses += before == NULL || before->asn != piece->asn ||
 			      before->what != piece->what || before->first != piece->first;
 	t->squares += vote->weight * vote->weight;
+	clump_sums_add(t->sums, piece, vote->weight);
 	t->before = piece;
 }
 
 void study_weights(const struct votes *votes, const struct as_sizes *sizes,
 	const struct rank_question *question, struct ranking *ranking)
 {
-	struct tallying t = { .ranking = ranking };
+	struct tallying t = { .ranking = ranking, .sums = clump_sums_new(votes->families) };
 	double weight = 0;
 	*ranking = (struct ranking){ .usual_weight = 1 };
 	votes_weigh(votes, question, tally_vote, &t);
+	end_network(&t);
 	for (size_t i = 0; i < ranking->networks; i++) {
 		ranking->network[i].size = as_sizes_find(sizes, ranking->network[i].asn);
+		t.clumped[i].units = units_of(&ranking->network[i]);
 		weight += ranking->network[i].weight;
 	}
 	/* Votes of different weight spread as fewer ones of this weight would (their variance). */
 	if (weight > 0)
 		ranking->usual_weight = t.squares / weight;
+	ranking->dispersion = clumps_disperse(t.clumped, ranking->networks, ranking->usual_weight);
+	for (size_t i = 0; i < ranking->networks; i++)
+		ranking->network[i].dispersion = t.clumped[i].dispersion;
+	free(t.clumped);
+	clump_sums_free(t.sums);
 }
 
 /* ---- draws ---- */
@@ -212,11 +247,6 @@ static int compare_places(const void *left, const void *right)
 	return (a->network > b->network) - (a->network < b->network);
 }
 
-static double size_of(const struct ranked *network)
-{
-	return network->size > ADDRESSES_OF_UNIT ? network->size / ADDRESSES_OF_UNIT : 1;
-}
-
 /* All rates once: scores into row `draw` of [networks][draws], ranks likewise. */
 static void draw_once(const struct ranking *r, struct random_state *random, unsigned draw,
 	unsigned draws, float *score, float *rank)
@@ -224,8 +254,9 @@ static void draw_once(const struct ranking *r, struct random_state *random, unsi
 	struct place *place = xmalloc(r->networks * sizeof *place);
 	for (size_t i = 0; i < r->networks; i++) {
 		const struct ranked *network = &r->network[i];
-		double shape = r->prior.shape + network->weight / r->usual_weight;
-		double rate = draw_gamma(random, shape) / (r->prior.rate + size_of(network));
+		struct network_count own = count_of(r, network);
+		double shape = r->prior.shape + own.votes;
+		double rate = draw_gamma(random, shape) / (r->prior.rate + own.size);
 		place[i] = (struct place){ rate * r->usual_weight, i };
 		score[i * draws + draw] = (float)place[i].score;
 	}
@@ -270,15 +301,15 @@ static void fit_prior(struct ranking *r, const struct as_sizes *sizes)
 	struct network_count *all = xcalloc(r->networks + sizes->count, sizeof *all);
 	size_t count = 0, next = 0;
 	for (size_t i = 0; i < r->networks; i++)
-		all[count++] = (struct network_count){ r->network[i].weight / r->usual_weight,
-			size_of(&r->network[i]) };
+		all[count++] = count_of(r, &r->network[i]);
 	for (size_t i = 0; i < sizes->count; i++) {
 		while (next < r->networks && r->network[next].asn < sizes->size[i].asn)
 			next++;
 		if (next < r->networks && r->network[next].asn == sizes->size[i].asn)
 			continue;
-		struct ranked empty = { .size = sizes->size[i].addresses };
-		all[count++] = (struct network_count){ 0, size_of(&empty) };
+		struct ranked empty = { .size = sizes->size[i].addresses,
+			.dispersion = r->dispersion };
+		all[count++] = count_of(r, &empty);
 	}
 	r->of = count;
 	r->prior = prior_fit(all, count);
@@ -302,9 +333,9 @@ void study_rank(const struct votes *votes, const struct as_sizes *sizes,
 	fit_prior(ranking, sizes);
 	for (size_t i = 0; i < ranking->networks; i++) {
 		struct ranked *network = &ranking->network[i];
-		double votes_of_usual = network->weight / ranking->usual_weight;
-		network->score = ranking->usual_weight * (ranking->prior.shape + votes_of_usual) /
-				 (ranking->prior.rate + size_of(network));
+		struct network_count own = count_of(ranking, network);
+		network->score = ranking->usual_weight * (ranking->prior.shape + own.votes) /
+				 (ranking->prior.rate + own.size);
 	}
 	if (ranking->networks == 0)
 		return;

@@ -137,7 +137,7 @@ static void test_size_is_fair(void **state)
 	size_t count = 0;
 	piece[count++] = piece_of(1, 0, 0, WINDOW - 1);
 	for (unsigned i = 0; i < MANY; i++)
-		piece[count++] = piece_of(2, i, 0, WINDOW - 1);
+		piece[count++] = piece_of(2, 256 * i, 0, WINDOW - 1); /* all over it */
 	for (unsigned i = 0; i < 50; i++)
 		piece[count++] = piece_of(3 + i * 7, i, 0, WINDOW - 1);
 	size[0] = (struct as_size){ 1, 256 };
@@ -166,7 +166,7 @@ static void test_intervals_cover(void **state)
 {
 	(void)state;
 	enum { NETWORKS = 2000 };
-	struct random_state random = { 11 };
+	struct random_state random = { 11 }, places = { 12 };
 	struct vote_piece *piece = NULL;
 	struct as_size *size = xcalloc(NETWORKS, sizeof *size);
 	double *truth = xcalloc(NETWORKS, sizeof *truth);
@@ -178,13 +178,16 @@ static void test_intervals_cover(void **state)
 		double t = draw_exponential(&random);
 		for (unsigned address = 0; t < truth[asn] * units; address++) {
 			piece = array_grow(piece, count, &capacity, sizeof *piece);
-			piece[count++] = piece_of(asn + 1, address, 0, WINDOW - 1);
+			uint64_t block = random_below(&places, (uint64_t)ceil(units));
+			piece[count++] = piece_of(
+				asn + 1, (unsigned)(256 * block) + address % 256, 0, WINDOW - 1);
 			t += draw_exponential(&random);
 		}
 	}
 	struct votes votes = votes_of(piece, count);
 	struct as_sizes sizes = { size, NETWORKS };
 	struct ranking ranking;
+	qsort(piece, count, sizeof *piece, compare);
 	study_rank(&votes, &sizes, &usual, &ranking);
 	for (size_t i = 0; i < ranking.networks; i++) {
 		double rate = truth[ranking.network[i].asn - 1];
