@@ -11,7 +11,8 @@ struct show_options {
 
 static const struct option_spec options[] = {
 	{ "at", 0, OPTION_DATE, offsetof(struct show_options, at), "DATE",
-		"Show the network as it was then. Default: --now." },
+		"Show it as it was then; of an address all that lists told up to then. Default: "
+		"--now." },
 	{ "within", 0, OPTION_COUNT, offsetof(struct show_options, within), "DAYS",
 		"Of abuse feeds: how far a table may lie from a sighting to tell whose the address "
 		"was.",
@@ -68,18 +69,46 @@ static int answer(const struct invocation *invocation, struct store *store, asn_
 	return status;
 }
 
+static int answer_address(const struct invocation *invocation, struct store *store,
+	struct address_history *history, struct arena *arena)
+{
+	const struct show_options *wanted = invocation->options;
+	ost_time_t near_s = (ost_time_t)wanted->within * DAY_S;
+	struct attributor *attributor = NULL;
+	struct store_feed_source *feed;
+	size_t feeds;
+	int status = attributor_open(store, near_s, &attributor);
+	if (status == 0)
+		status = study_address(store, attributor, arena, history);
+	if (status == 0)
+		status = store_feed_sources_read(store, arena, &feed, &feeds);
+	if (status == 0)
+		report_address(invocation->out, history, feed, feeds, arena);
+	attributor_close(attributor);
+	return status;
+}
+
 static int show_run(const struct invocation *invocation)
 {
 	const struct show_options *wanted = invocation->options;
 	const struct when *at = when_known(&wanted->at) ? &wanted->at : &invocation->global->now;
 	struct arena arena;
 	struct store *store = NULL;
-	asn_t asn;
-	if (!read_asn(invocation->operand[0], &asn))
+	asn_t asn = 0;
+	struct address_history address = { .at = at->from };
+	bool is_address = addr_parse(span_of(invocation->operand[0]), &address.addr);
+	if (!is_address && !asn_parse(span_of(invocation->operand[0]), &asn)) {
+		log_print(LOG_ERROR,
+			"'%.40s' is neither an AS number nor an address; write 64500, AS64500, "
+			"203.0.113.7 or 2001:db8::7",
+			invocation->operand[0]);
 		return EXIT_USAGE;
+	}
 	arena_init(&arena);
 	int status = open_store(invocation->global, STORE_READ, &arena, NULL, &store);
-	if (status == EXIT_DONE && answer(invocation, store, asn, at->from, &arena) != 0) {
+	if (status == EXIT_DONE &&
+		(is_address ? answer_address(invocation, store, &address, &arena)
+			    : answer(invocation, store, asn, at->from, &arena)) != 0) {
 		log_print(LOG_ERROR, "the store: %s", store_problem(store));
 		status = EXIT_INTERNAL;
 	}
@@ -91,8 +120,8 @@ static int show_run(const struct invocation *invocation)
 const struct command cmd_show = {
 	.name = "show",
 	.group = "questions",
-	.summary = "one network as of a date: names, prefixes, neighbours, abuse",
-	.operands = "AS",
+	.summary = "one network or address as of a date: names, neighbours, abuse",
+	.operands = "AS|ADDRESS",
 	.operands_min = 1,
 	.operands_max = 1,
 	.about =
@@ -106,9 +135,14 @@ const struct command cmd_show = {
 		"\n"
 		"AS numbers are handed out again: AS26780 was McColo in 2008 and is a law firm "
 		"today. "
-		"A name holds for its date only.",
-	.examples = "ostrakon show 26780 --at 2008-11-01\tMcColo, ten days before its cut\n"
-		    "ostrakon show AS64500 --format json\tfor a program",
+		"A name holds for its date only.\n"
+		"\n"
+		"Of an address: which lists had it, or a range with it, and when; whose it was then; and "
+		"where each input says so: file, line, moment and, of logs and reports, its own words.",
+	.examples =
+		"ostrakon show 26780 --at 2008-11-01\tMcColo, ten days before its cut\n"
+		"ostrakon show AS64500 --format json\tfor a program\n"
+		"ostrakon show 203.0.113.7\twhich list said what of this address, when and where",
 	.options = options,
 	.options_size = sizeof(struct show_options),
 	.run = show_run,

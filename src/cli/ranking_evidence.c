@@ -19,6 +19,8 @@ int ranking_evidence(struct ranking_run *run, const struct rank_report *report)
 	struct evidence_list *list = xcalloc(run->onlys, sizeof *list);
 	struct rank_evidence *network =
 		arena_alloc(&run->arena, (run->onlys + 1) * sizeof *network);
+	const struct evidence_quoting quoting = { run->store, &run->votes,
+		run->votes_question.log_days };
 	int status = 0;
 	for (size_t i = 0; i < run->onlys; i++) {
 		study_evidence(&run->votes, &run->question, run->only[i], &list[i]);
@@ -26,6 +28,9 @@ int ranking_evidence(struct ranking_run *run, const struct rank_report *report)
 			&list[i], list[i].count < wanted ? list[i].count : wanted };
 		for (size_t j = 0; j < network[i].shown && status == 0; j++)
 			status = evidence_locate(run->tables, &list[i].evidence[j]);
+		if (status == 0)
+			status = evidence_quote(
+				&quoting, list[i].evidence, network[i].shown, &run->arena);
 	}
 	if (status == 0)
 		report_rank_evidence(run->invocation->out, report, network, run->onlys);

@@ -6,6 +6,7 @@
 #include "store/retain.h"
 #include "store/store.h"
 #include "study/accuracy.h"
+#include "study/address.h"
 #include "study/behind.h"
 #include "study/case_study.h"
 #include "study/choke_observed.h"
@@ -55,6 +56,10 @@ struct profile_abuse {
 };
 void report_profile(struct out *out, const struct profile *profile,
 	const struct profile_abuse *abuse, struct arena *arena);
+
+/* `feed` are the sources of all lists in the store. */
+void report_address(struct out *out, const struct address_history *history,
+	const struct store_feed_source *feed, size_t feeds, struct arena *arena);
 
 struct store_status {
 	const char *path;

@@ -1,7 +1,7 @@
 #include "report/rank_evidence.h"
 
 #include "net/addr.h"
-
+#include "report/quotes.h"
 #include "report/words.h"
 
 #include <inttypes.h>
@@ -66,6 +66,7 @@ static void vote_row(struct out *out, const struct rank_report *report, asn_t as
 			     prefix_value(arena, origin),
 			     located ? out_source(origin->source->input.path) : out_null(NULL),
 			     located ? out_int(origin->off_s / DAY_S) : out_null(NULL),
+			     out_int((int64_t)evidence->quotes),
 		     });
 }
 
@@ -87,6 +88,7 @@ static void vote_rows(struct out *out, const struct rank_report *report,
 		{ "prefix", "prefix", 0 },
 		{ "table", "by", 0 },
 		{ "days_off", "days off", OUT_RIGHT },
+		{ "said", NULL, OUT_RIGHT },
 	};
 	out_table(out, "votes", "Votes", columns, sizeof columns / sizeof *columns);
 	for (size_t i = 0; i < networks; i++) {
@@ -94,6 +96,80 @@ static void vote_rows(struct out *out, const struct rank_report *report,
 			vote_row(out, report, network[i].asn, &network[i].list->evidence[j]);
 	}
 	out_end_table(out);
+}
+
+/* ---- what was said ---- */
+
+/* Of one vote so many lines stand for all. */
+enum { QUOTES_SHOWN = 5 };
+
+static size_t quotes_shown(const struct evidence *evidence)
+{
+	return evidence->quotes < QUOTES_SHOWN ? evidence->quotes : QUOTES_SHOWN;
+}
+
+static void quote_vote(
+	struct out *out, const struct rank_report *report, const struct evidence *evidence)
+{
+	const char *family = report->votes->family[evidence->piece->family];
+	size_t shown = quotes_shown(evidence);
+	if (shown == 0)
+		return;
+	out_prose(out, OUT_PARAGRAPH, "%s, %s%s%s:", what_text(report->arena, evidence->piece),
+		abuse_kind_name((enum abuse_kind)evidence->piece->kind),
+		family[0] != '\0' ? ", " : "", family);
+	for (size_t i = 0; i < shown; i++)
+		out_prose(out, OUT_BULLET, "%s",
+			quote_text(
+				report->arena, evidence->quote[i].told, evidence->quote[i].quote));
+	if (shown == evidence->quotes)
+		return;
+	out_prose(out, OUT_BULLET, "%zu more before these%s%s", evidence->quotes - shown,
+		evidence->piece->what == PRESENCE_ASN ? "" : "; all of them: ostrakon show ",
+		evidence->piece->what == PRESENCE_ASN ? ""
+						      : what_text(report->arena, evidence->piece));
+}
+
+static void quote_table(struct out *out, const struct rank_report *report,
+	const struct rank_evidence *network, size_t networks)
+{
+	size_t rows = 0, at = 0;
+	for (size_t i = 0; i < networks; i++) {
+		for (size_t j = 0; j < network[i].shown; j++)
+			rows += quotes_shown(&network[i].list->evidence[j]);
+	}
+	struct quote_row *row = arena_alloc(report->arena, (rows + 1) * sizeof *row);
+	for (size_t i = 0; i < networks; i++) {
+		for (size_t j = 0; j < network[i].shown; j++) {
+			const struct evidence *e = &network[i].list->evidence[j];
+			for (size_t q = 0; q < quotes_shown(e); q++)
+				row[at++] = (struct quote_row){ network[i].asn,
+					what_text(report->arena, e->piece), e->quote[q].told,
+					e->quote[q].quote };
+		}
+	}
+	report_quotes(out, report->arena, row, rows);
+}
+
+/* The newest lines behind each vote that is listed. */
+static void tell_quotes(struct out *out, const struct rank_report *report,
+	const struct rank_evidence *network, size_t networks)
+{
+	size_t none = 0;
+	out_section(out, NULL, "What was said");
+	for (size_t i = 0; i < networks; i++) {
+		for (size_t j = 0; j < network[i].shown; j++) {
+			quote_vote(out, report, &network[i].list->evidence[j]);
+			none += network[i].list->evidence[j].quotes == 0;
+		}
+	}
+	if (none > 0)
+		out_prose(out, OUT_CAVEAT,
+			"Of %zu %s no line is kept: what says so was loaded before ostrakon kept "
+			"lines, or 'retain' let go of them.",
+			none, words_plural(none, "vote", "votes"));
+	out_end_section(out);
+	quote_table(out, report, network, networks);
 }
 
 static void tell_rest(struct out *out, const struct rank_evidence *network)
@@ -191,4 +267,5 @@ void report_rank_evidence(struct out *out, const struct rank_report *report,
 	vote_rows(out, report, network, networks);
 	for (size_t i = 0; i < networks; i++)
 		tell_rest(out, &network[i]);
+	tell_quotes(out, report, network, networks);
 }
