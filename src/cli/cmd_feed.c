@@ -45,8 +45,8 @@ static const struct option_spec options[] = {
 	{ "feed", 0, OPTION_TEXT, FIELD(feed), "NAME",
 		"What to call the feed, where the files do not name one." },
 	{ "family", 0, OPTION_TEXT, FIELD(family), "NAME",
-		"The family of malware, where the files name none. Of plain lists the file's name "
-		"is taken." },
+		"The family of malware, where the files name none. Of plain lists with --feed "
+		"the file's name is taken." },
 	{ "documentation", 0, OPTION_FLAG, FIELD(documentation), NULL,
 		"Take addresses set aside for documentation (192.0.2.0/24 and others), as in "
 		"examples." },

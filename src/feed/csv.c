@@ -48,6 +48,7 @@ const struct feed_format feed_format_csv = {
 	.terms = "those of the file's publisher",
 	.kind = ABUSE_OTHER,
 	.form = OBSERVATION_PRESENCE,
+	.list_in_name = true,
 	.sniff = csv_sniff,
 	.line = csv_line,
 };

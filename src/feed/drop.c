@@ -27,6 +27,7 @@ const struct feed_format feed_format_drop = {
 	.terms = SPAMHAUS_TERMS,
 	.kind = ABUSE_SPACE,
 	.form = OBSERVATION_PRESENCE,
+	.feed_ipv6 = "drop-v6",
 	.sniff = drop_sniff,
 	.line = drop_line,
 	.finish = spamhaus_finish,

@@ -26,6 +26,7 @@ static int drop_text_sniff(const struct feed_format *format, struct span head)
 const struct feed_format feed_format_drop_text = {
 	.name = "drop-text",
 	.feed = "drop",
+	.feed_ipv6 = "drop-v6",
 	.summary = "Spamhaus DROP, old text: 203.0.113.0/24 ; SBL000001",
 	.citation = "The Spamhaus DROP list. " SPAMHAUS_CITATION,
 	.terms = SPAMHAUS_TERMS,

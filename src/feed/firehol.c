@@ -36,6 +36,7 @@ const struct feed_format feed_format_firehol = {
 	.terms = "those of the list's maintainer, named in its header as Maintainer URL",
 	.kind = ABUSE_OTHER,
 	.form = OBSERVATION_PRESENCE,
+	.list_in_name = true,
 	.sniff = firehol_sniff,
 	.line = firehol_line,
 };

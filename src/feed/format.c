@@ -19,6 +19,13 @@ const struct feed_format *feed_format_by_name(const char *name)
 	return NULL;
 }
 
+const char *feed_list_name(const struct feed_format *format, const struct feed_options *options)
+{
+	if (options->feed != NULL)
+		return options->feed;
+	return format->feed != NULL ? format->feed : format->name;
+}
+
 const struct feed_format *feed_format_detect(struct span head)
 {
 	const struct feed_format *best = NULL;

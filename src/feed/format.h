@@ -115,13 +115,15 @@ struct feed_decoder {
 struct feed_format {
 	const char *name; /* for --as */
 	const char *feed; /* of observations whose source names none; NULL = the name */
+	const char *feed_ipv6; /* of those of IPv6, where these are published as another list */
 	const char *summary;
 	/* How the publisher wants it named, `<date>` standing for its date; never NULL. */
 	const char *citation;
 	const char *terms; /* in one line, and where to read them */
 	enum abuse_kind kind; /* of records that do not say */
 	enum observation_form form;
-	bool family_in_name; /* a file a family, named after it */
+	bool list_in_name; /* a file a list, named after it */
+	bool family_in_name; /* a file a family, named after it, unless that names the list */
 	/* `line` gets the whole text once (JSON), not line after line; it counts entries instead. */
 	bool whole;
 	bool told_by_fields; /* a line is no record, or hard to read: evidence quotes the fields */
@@ -142,6 +144,8 @@ struct feed_format {
 extern const struct feed_format *const feed_formats[];
 
 const struct feed_format *feed_format_by_name(const char *name);
+/* The list that a file is, where its lines do not say so. */
+const char *feed_list_name(const struct feed_format *format, const struct feed_options *options);
 /* The best scoring one; NULL when none scores above 0. */
 const struct feed_format *feed_format_detect(struct span head);
 /* The citation with `dated` in its place ("" = not known); in the arena. */

@@ -1,6 +1,6 @@
 /*
- * One indicator a line and nothing else: C2-Tracker's files and most lists in the world. Family
- * and date come from the file's name or the caller.
+ * One indicator a line and nothing else: C2-Tracker's files and most lists in the world. Its name,
+ * or its family, and date come from the file's name or the caller.
  */
 #include "feed/list.h"
 
@@ -23,6 +23,7 @@ const struct feed_format feed_format_plain = {
 	.terms = "those of the list's publisher",
 	.kind = ABUSE_OTHER,
 	.form = OBSERVATION_PRESENCE,
+	.list_in_name = true,
 	.family_in_name = true,
 	.sniff = plain_sniff,
 	.line = plain_line,

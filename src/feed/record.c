@@ -151,15 +151,17 @@ static void fill_words(
 	const struct feed_options *options = decoder->options;
 	struct span kind = cell_of(record, CELL_KIND), status = cell_of(record, CELL_STATUS);
 	const struct feed_format *format = decoder->format;
-	const char *feed = format->feed != NULL ? format->feed : format->name;
+	const char *feed = feed_list_name(format, options);
+	if (options->feed == NULL && o->range.first.family == ADDR_IPV6 &&
+		format->feed_ipv6 != NULL)
+		feed = format->feed_ipv6;
 	if (kind.n > 0 && !abuse_kind_parse(kind, &o->kind))
 		feed_note(decoder, "kind of abuse in words not known: taken as the list's usual");
 	if (span_is(status, "online") || span_is(status, "active"))
 		o->status = STATUS_ONLINE;
 	else if (span_is(status, "offline") || span_is(status, "inactive"))
 		o->status = STATUS_OFFLINE;
-	o->feed = shortened(
-		or_else(cell_of(record, CELL_FEED), options->feed != NULL ? options->feed : feed));
+	o->feed = shortened(or_else(cell_of(record, CELL_FEED), feed));
 	o->family = shortened(or_else(cell_of(record, CELL_FAMILY), options->family));
 	o->reference = shortened(cell_of(record, CELL_REFERENCE));
 }

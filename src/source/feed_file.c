@@ -8,8 +8,6 @@
 #include <stdio.h>
 #include <strings.h>
 
-enum { FAMILY_MAX = 128 };
-
 /* One run of feed_file_decode. */
 struct run {
 	struct input *input;
@@ -19,7 +17,7 @@ struct run {
 	struct feed_decoder decoder;
 	struct feed_file_result *result;
 	struct diag *diag;
-	char family[FAMILY_MAX];
+	char file[FEED_TEXT_MAX + 1]; /* its name */
 };
 
 static int complain_format(struct diag *diag, int code, const char *problem)
@@ -80,7 +78,7 @@ static void write_dateless(char *place, size_t size, struct span name)
 }
 
 /* `Example RAT IPs.txt.gz` and `2026-03-01 Example RAT.txt` list addresses of Example RAT. */
-static void family_from_name(const char *path, char *family)
+static void name_from_path(const char *path, char *file, size_t size)
 {
 	static const char *const packed[] = { ".gz", ".bz2", ".xz", ".zst" };
 	static const char *const kind[] = { ".txt", ".csv", ".list", ".ipset", ".netset" };
@@ -95,7 +93,19 @@ static void family_from_name(const char *path, char *family)
 			break;
 	}
 	drop_ending(&name, " IPs");
-	write_dateless(family, FAMILY_MAX, name);
+	write_dateless(file, size, name);
+}
+
+/* Two lists must not be one: a day on which one was read would end what the other has. */
+static void take_name(struct run *run, const char *path)
+{
+	const struct feed_format *format = run->result->format;
+	struct feed_options *how = &run->how;
+	name_from_path(path, run->file, sizeof run->file);
+	if (format->list_in_name && how->feed == NULL)
+		how->feed = run->file;
+	else if (format->family_in_name && how->family == NULL)
+		how->family = run->file;
 }
 
 /* What the decoder is told: as late as the list may be, and what the file's name says. */
@@ -120,10 +130,10 @@ static void set_options(struct run *run, const char *path)
 		if (options->dated.until + DAY_S < how->latest)
 			how->latest = options->dated.until + DAY_S;
 	}
-	if (how->family == NULL && run->result->format->family_in_name && strcmp(path, "-") != 0) {
-		family_from_name(path, run->family);
-		how->family = run->family;
-	}
+	if (strcmp(path, "-") != 0)
+		take_name(run, path);
+	snprintf(run->result->list, sizeof run->result->list, "%s",
+		feed_list_name(run->result->format, how));
 }
 
 /* The sink ended the run; it may have told `diag` why. */

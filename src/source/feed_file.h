@@ -17,7 +17,7 @@ struct feed_file_options {
 	bool documentation; /* take documentation addresses */
 	bool unsummed; /* nobody will ask for its SHA-256 */
 	bool partial; /* take what came of a list whose end is missing; else it is refused */
-	const char *feed, *family; /* NULL = as the format, the file's name has it */
+	const char *feed, *family; /* NULL = as the format or the file's name has it */
 	enum abuse_kind kind; /* of records that do not say; ABUSE_OTHER = the format's */
 	const struct feed_columns *columns; /* of CSV of one's own; says that it is that */
 	input_progress *progress; /* may be NULL */
@@ -26,6 +26,7 @@ struct feed_file_options {
 
 struct feed_file_result {
 	const struct feed_format *format;
+	char list[FEED_TEXT_MAX + 1]; /* that it is where its lines do not say so */
 	/*
 	 * When the list was published, TIME_UNKNOWN when nothing tells. Some say it at their end
 	 * only: observations that came before have no `published`, and this one is theirs.

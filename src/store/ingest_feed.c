@@ -57,14 +57,13 @@ static struct when day_text(ost_time_t t)
 static int end_gathering(struct feed_load *load)
 {
 	const struct feed_file_result *decoded = &load->decoded;
-	const char *given = load->options->feed;
 	bool known = decoded->published != TIME_UNKNOWN;
 	if (gather_waits(load->gather) && !known)
 		return refuse_dateless(load);
-	/* A list of no entries is one that was read, too. */
-	if (known && decoded->format->form == OBSERVATION_PRESENCE)
-		gather_note_day(load->gather, given != NULL ? given : decoded->format->name,
-			day_of(decoded->published));
+	/* A list of no entries is one that was read, too; entries name theirs. */
+	if (known && decoded->format->form == OBSERVATION_PRESENCE &&
+		decoded->counts.tally.records == 0)
+		gather_note_day(load->gather, decoded->list, day_of(decoded->published));
 	gather_finish(load->gather, day_of(date_of(load)));
 	return 0;
 }

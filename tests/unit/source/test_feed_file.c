@@ -11,7 +11,7 @@
 struct seen {
 	uint64_t observed, refused, stop_at;
 	ost_time_t published;
-	char family[64];
+	char family[64], feed[64];
 };
 
 static struct feed_file_options options;
@@ -25,6 +25,7 @@ static int observed(void *ctx, uint64_t line, const struct observation *o)
 	seen->observed++;
 	seen->published = o->published;
 	snprintf(seen->family, sizeof seen->family, "%.*s", (int)o->family.n, o->family.p);
+	snprintf(seen->feed, sizeof seen->feed, "%.*s", (int)o->feed.n, o->feed.p);
 	return seen->observed == seen->stop_at ? OST_ESTORE : 0;
 }
 
@@ -121,10 +122,18 @@ static void test_published(void **state)
 	assert_int_equal(decode_path(named, &seen), 0);
 	assert_int_equal(result.published, 1772323200);
 	assert_int_equal(seen.published, 1772323200);
+	assert_non_null(strstr(seen.feed, " Example RAT"));
+	assert_null(strstr(seen.feed, "IPs"));
+	/* Lists of two days are one list. */
+	assert_null(strstr(seen.feed, "2026"));
+	assert_string_equal(seen.feed, result.list);
+	assert_string_equal(seen.family, "");
+	/* Of a list that is named otherwise, files are families. */
+	options.feed = "ours";
+	assert_int_equal(decode_path(named, &seen), 0);
+	assert_string_equal(seen.feed, "ours");
+	assert_string_equal(result.list, "ours");
 	assert_non_null(strstr(seen.family, " Example RAT"));
-	assert_null(strstr(seen.family, "IPs"));
-	/* Lists of two days are of one family. */
-	assert_null(strstr(seen.family, "2026"));
 	options.family = "given";
 	when_parse(span_of("2026-02"), &options.dated);
 	assert_int_equal(decode_path(named, &seen), 0);
