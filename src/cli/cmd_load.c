@@ -25,10 +25,12 @@ static const struct option_spec options[] = {
 		"The date the files speak of, where neither their content nor their names (such "
 		"as 20080101.as-rel.txt) give it. Nothing is loaded without a date." },
 	{ "feed", 0, OPTION_TEXT, FIELD(feed), "NAME",
-		"Of a feed whose lines do not say so: the list it is. Default: the name of its "
+		"Of a feed whose lines do not say so: the list it is. Default: of plain lists, "
+		"ipsets and CSV of your own the file's name without its date, else that of the "
 		"format." },
 	{ "family", 0, OPTION_TEXT, FIELD(family), "NAME",
-		"Of a feed whose lines do not say so: the family of malware." },
+		"Of a feed whose lines do not say so: the family of malware. Of plain lists with "
+		"--feed the file's name is taken." },
 	{ "kind", 0, OPTION_CHOICE, FIELD(kind),
 		"controller|payload|space|spam|scanner|phishing|infected",
 		"Of a feed whose lines do not say so: the kind of abuse." },
@@ -51,7 +53,14 @@ static bool is_folder(const char *path)
 	return stat(path, &status) == 0 && S_ISDIR(status.st_mode);
 }
 
-/* By the format asked for, else by what stands in the file; standard input cannot be read twice. */
+/* A pipe cannot be read twice: once to tell what it is, and again. */
+static bool is_pipe(const char *path)
+{
+	struct stat about;
+	return strcmp(path, "-") == 0 || (stat(path, &about) == 0 && S_ISFIFO(about.st_mode));
+}
+
+/* By the format asked for, else by what stands in the file. */
 static bool is_feed(const struct load_options *wanted, const char *path)
 {
 	struct diag diag;
@@ -60,7 +69,7 @@ static bool is_feed(const struct load_options *wanted, const char *path)
 		return true;
 	if (wanted->format != NULL)
 		return ref_format_by_name(wanted->format) == NULL;
-	if (strcmp(path, "-") == 0)
+	if (is_pipe(path))
 		return false;
 	struct input *input = input_open_with(path, &(struct input_options){ 0 }, &diag);
 	bool feed = input != NULL && input_peek(input, FEED_SNIFF_BYTES, &head, &diag) == 0 &&
@@ -95,32 +104,56 @@ static int load_feed(struct store *store, const struct invocation *invocation, c
 	return ingest_feed(store, path, &how, result, diag);
 }
 
+/* What was said names formats of reference data; --as takes those of feeds as well. */
+static int name_feeds_too(const char *path, struct diag *diag)
+{
+	struct buf text;
+	buf_init(&text);
+	buf_puts(&text, diag->what);
+	for (size_t i = 0; feed_formats[i] != NULL; i++)
+		buf_printf(&text, ", %s", feed_formats[i]->name);
+	if (is_pipe(path))
+		buf_puts(&text, " (a feed through a pipe is not told by its content)");
+	diag_set(diag, OST_EUNSUPPORTED, "%s", text.text);
+	buf_clear(&text);
+	return OST_EUNSUPPORTED;
+}
+
 /* A file that is no reference data may be a recording of BGP. */
 static int load_file(struct store *store, const char *path, const struct decode_options *how,
 	ost_time_t now, struct ingest_result *result, struct diag *diag)
 {
 	int status = ingest_file(store, path, how, now, result, diag);
-	if (status != OST_EUNSUPPORTED || how->format != NULL || strcmp(path, "-") == 0)
+	if (status != OST_EUNSUPPORTED || how->format != NULL)
 		return status;
 	struct diag said = *diag;
-	status = ingest_routes(store, path, how, now, result, diag);
-	if (status == OST_EUNSUPPORTED)
-		*diag = said;
-	return status;
+	if (!is_pipe(path))
+		status = ingest_routes(store, path, how, now, result, diag);
+	if (status != OST_EUNSUPPORTED)
+		return status;
+	*diag = said;
+	return name_feeds_too(path, diag);
 }
 
 /* What the reader may not expect of an input that went well. */
 static void tell_oddities(
-	const char *path, const struct when *wanted, const struct ingest_result *result)
+	const char *path, const struct load_options *wanted, const struct ingest_result *result)
 {
 	if (result->truncated)
 		log_print(LOG_WARNING, "%s: ends too early; what came before counts",
 			path_shown(path));
-	if (result->already && when_known(wanted) && wanted->from != result->dated.from)
+	if (result->already && when_known(&wanted->dated) &&
+		wanted->dated.from != result->dated.from)
 		log_print(LOG_WARNING,
 			"%s: was loaded before, dated %s, and stays so; for another date load it "
 			"into another store (--db)",
-			path, result->dated.text);
+			path_shown(path), result->dated.text);
+	else if (result->already &&
+		 (wanted->kind != NULL || wanted->feed != NULL || wanted->family != NULL))
+		log_print(LOG_NOTE,
+			"%s: was loaded before, and stays of the kind, list and family it was "
+			"given then; for others load it into another store (--db)",
+			path_shown(path));
 }
 
 /* Returns 0 or why it was not loaded, an OST_E*. */
@@ -147,7 +180,7 @@ static int load_one(struct store *store, const struct invocation *invocation, co
 		status = load_file(store, path, &how, global->now.from, &outcome->result, &diag);
 	progress_end(&progress);
 	if (status == 0)
-		tell_oddities(path, &wanted->dated, &outcome->result);
+		tell_oddities(path, wanted, &outcome->result);
 	if (status == 0 && !outcome->result.already)
 		tell_rejections(store, outcome->result.input, path, arena);
 	if (status == 0)
@@ -217,7 +250,8 @@ const struct command cmd_load = {
 		"registrations (the registries' delegated files, as2org), a MaxMind DB (MMDB) of AS "
 		"numbers or countries, a recording of BGP, an abuse feed, or a case folder with a "
 		"case.csv. Its format is found by its content; gzip, bzip2, xz and zstd are "
-		"unpacked on the way; - is standard input.\n"
+		"unpacked on the way; - is standard input. A feed that comes through a pipe needs "
+		"--as.\n"
 		"\n"
 		"A recorded routing table (MRT) becomes a table of origins for 'ostrakon origin', "
 		"with how many peers saw each; the update files that follow it, loaded in order, "
