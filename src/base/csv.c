@@ -1,5 +1,7 @@
 #include "base/csv.h"
 
+#include "base/utf8.h"
+
 #include <string.h>
 
 void csv_init(struct csv *csv)
@@ -110,4 +112,16 @@ void csv_put(struct buf *out, const char *text)
 		buf_putc(out, *text);
 	}
 	buf_putc(out, '"');
+}
+
+void csv_put_foreign(struct buf *out, const char *text)
+{
+	struct buf shown;
+	buf_init(&shown);
+	if (*text != '\0' && text[1] != '\0' && strchr("=+-@", *text) != NULL)
+		buf_putc(&shown, '\'');
+	for (uint32_t code; (code = utf8_take_shown(&text)) != 0;)
+		utf8_put(&shown, code);
+	csv_put(out, shown.text);
+	buf_clear(&shown);
 }

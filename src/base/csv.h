@@ -25,6 +25,10 @@ void csv_clear(struct csv *csv);
  * or why the line is refused (a literal). The fields live until the next call.
  */
 const char *csv_split(struct csv *csv, struct span line);
-/* Appends one field, quoted where it must be. Formulas (= + - @) of text fields get no special
- * treatment: this is data for programs. */
+/* Appends one field, quoted where it must be. */
 void csv_put(struct buf *out, const char *text);
+/*
+ * Likewise text that others wrote, as it may be shown to people (base/utf8.h). Where a spreadsheet
+ * would take it for a formula (= + - @ in front) an apostrophe goes before it.
+ */
+void csv_put_foreign(struct buf *out, const char *text);

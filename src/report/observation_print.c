@@ -191,7 +191,7 @@ static void csv_put_text(struct buf *out, struct span text)
 	struct buf scratch;
 	buf_init(&scratch);
 	buf_putc(out, ',');
-	csv_put(out, text_of(&scratch, text));
+	csv_put_foreign(out, text_of(&scratch, text));
 	buf_clear(&scratch);
 }
 
@@ -206,7 +206,7 @@ static void print_csv(
 	struct buf *out, const char *input, uint64_t line, const struct observation *o)
 {
 	const char *status = observation_status_name(o->status);
-	csv_put(out, input);
+	csv_put_foreign(out, input);
 	buf_printf(out, ",%" PRIu64 ",%s,", line, type_name(o));
 	put_indicator(out, o);
 	csv_put_number(out, o->port != 0 ? o->port : -1);
@@ -226,7 +226,7 @@ static void print_csv(
 static void refuse_csv(
 	struct buf *out, const char *input, uint64_t line, const char *reason, struct span text)
 {
-	csv_put(out, input);
+	csv_put_foreign(out, input);
 	buf_printf(out, ",%" PRIu64, line);
 	csv_put_text(out, span_of(reason));
 	csv_put_text(out, cut_for_show(text));

@@ -86,7 +86,10 @@ static void row(struct out *out, const struct out_value *values)
 		first = false;
 		buf_reset(&cell);
 		value_print(&cell, &values[i], VALUE_DATA);
-		csv_put(&out->bytes, cell.text);
+		if (values[i].kind == OUT_TEXT || values[i].kind == OUT_SOURCE)
+			csv_put_foreign(&out->bytes, cell.text);
+		else
+			csv_put(&out->bytes, cell.text);
 	}
 	buf_putc(&out->bytes, '\n');
 	buf_clear(&cell);

@@ -102,7 +102,7 @@ static char *put_row(struct route_printer *printer, const struct route *route, c
 static void name_file(struct buf *out, const char *path)
 {
 	buf_putc(out, ',');
-	csv_put(out, path);
+	csv_put_foreign(out, path);
 	buf_putc(out, '\n');
 }
 

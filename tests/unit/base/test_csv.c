@@ -245,6 +245,29 @@ static void test_put(void **state)
 	check_put("=1+1", "=1+1");
 }
 
+static void check_put_foreign(const char *field, const char *expected)
+{
+	struct buf out;
+	buf_init(&out);
+	csv_put_foreign(&out, field);
+	assert_string_equal(out.text, expected);
+	buf_clear(&out);
+}
+
+static void test_put_foreign(void **state)
+{
+	(void)state;
+	check_put_foreign("", "");
+	check_put_foreign("a = b", "a = b");
+	check_put_foreign("=1+1", "'=1+1");
+	check_put_foreign("+1,2", "\"'+1,2\"");
+	check_put_foreign("-1", "'-1");
+	check_put_foreign("-", "-"); /* standard input */
+	check_put_foreign("@x", "'@x");
+	check_put_foreign("a\033[31mb", "a\xEF\xBF\xBD[31mb");
+	check_put_foreign("\t=1\n2", " =1 2");
+}
+
 static void test_round_trip(void **state)
 {
 	(void)state;
@@ -286,6 +309,7 @@ int main(void)
 		cmocka_unit_test(test_long_fields),
 		cmocka_unit_test(test_against_model),
 		cmocka_unit_test(test_put),
+		cmocka_unit_test(test_put_foreign),
 		cmocka_unit_test(test_round_trip),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,4 +1,5 @@
 #include "base/csv.h"
+#include "base/utf8.h"
 #include "model/document.h"
 #include "report/out.h"
 
@@ -77,15 +78,29 @@ static void test_no_table(void **state)
 	check(out, "");
 }
 
-/* Any text without a line end comes back as it was. */
+/* As people may see it, and no formula. */
+static void check_field(struct span field, const char *text)
+{
+	struct buf shown;
+	buf_init(&shown);
+	for (const char *rest = text; *rest != '\0';)
+		utf8_put(&shown, utf8_take_shown(&rest));
+	assert_true(field.n == 0 || field.n == 1 || strchr("=+-@", field.p[0]) == NULL);
+	if (field.n > shown.length) {
+		assert_int_equal(field.p[0], '\'');
+		assert_non_null(strchr("=+-@", field.p[1]));
+		field = (struct span){ field.p + 1, field.n - 1 };
+	}
+	assert_true(span_is(field, shown.text));
+	buf_clear(&shown);
+}
+
 static void test_read_back(void **state)
 {
 	(void)state;
 	struct random_state random = { 7 };
 	for (int i = 0; i < 300; i++) {
 		const char *a = document_text(&random), *b = document_text(&random);
-		if (strpbrk(a, "\r\n") != NULL || strpbrk(b, "\r\n") != NULL)
-			continue;
 		struct out *out = new_csv();
 		struct csv csv;
 		out_table(out, "t", "T", (struct out_column[]){ { "a", "A", 0 }, { "b", "B", 0 } },
@@ -97,7 +112,8 @@ static void test_read_back(void **state)
 		csv_init(&csv);
 		assert_null(csv_split(&csv, (struct span){ line, strlen(line) - 1 }));
 		assert_int_equal(csv.count, 2);
-		assert_true(span_is(csv.field[0], a) && span_is(csv.field[1], b));
+		check_field(csv.field[0], a);
+		check_field(csv.field[1], b);
 		csv_clear(&csv);
 		out_free(out);
 	}
