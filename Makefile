@@ -52,6 +52,7 @@ check sanitize: deps
 
 # The servers come from Debian's packages; `make check` skips these tests where they are absent.
 check-cluster: deps-cluster built-check
+	@scripts/chdb
 	@scripts/run-tests build-check --suite cluster
 
 check-full: deps-full

@@ -161,8 +161,8 @@ int cluster_sources_read(
 		"argMax(dated, dated_from), max(dated_from), argMax(dated_until, dated_from), "
 		"count() FROM (SELECT DISTINCT feed, input FROM %s.series WHERE input > %s "
 		"AND input GLOBAL IN " CLUSTER_FINISHED
-		") ALL INNER JOIN (SELECT input, format, citation, terms, url, dated, dated_from, "
-		"dated_until FROM %s.input WHERE finished = 1) USING input "
+		") AS told ALL INNER JOIN (SELECT input, format, citation, terms, url, dated, dated_from, "
+		"dated_until FROM %s.input WHERE finished = 1) AS about USING input "
 		"GROUP BY feed, format, citation, terms ORDER BY feed, format, citation, terms "
 		"FORMAT RowBinary",
 		database, gone.text, database, database);
