@@ -1,4 +1,5 @@
 #include "base/log.h"
+#include "cli/access.h"
 #include "cli/command.h"
 #include "cli/paths.h"
 #include "report/cluster.h"
@@ -19,35 +20,41 @@ static const struct option_spec options[] = {
 	{ .name = NULL },
 };
 
-static int status_run(const struct invocation *invocation, const char *url, struct diag *diag)
+static int tell_status(const struct invocation *invocation, const struct cluster_access *access,
+	struct arena *arena, struct diag *diag)
 {
 	struct cluster_state state;
-	struct arena arena;
-	arena_init(&arena);
-	int status = cluster_state_read(url, &arena, &state, diag);
+	int status = cluster_state_read(access, arena, &state, diag);
 	if (status == 0)
 		report_cluster(invocation->out, &state);
-	arena_clear(&arena);
 	return status;
 }
 
-static int run_on(const struct invocation *invocation, const char *url, struct diag *diag)
+static int run_on(const struct invocation *invocation, const char *url, struct arena *arena,
+	struct diag *diag)
 {
 	const struct cluster_options *wanted = invocation->options;
 	const char *word = invocation->operand[0];
+	struct cluster_access access;
+	int status = access_find(url, arena, &access, diag);
+	if (status != 0)
+		return status;
 	if (strcmp(word, "status") == 0)
-		return status_run(invocation, url, diag);
+		return tell_status(invocation, &access, arena, diag);
 	if (strcmp(word, "init") == 0)
-		return cluster_init(url, wanted->cluster, diag);
+		return cluster_init(&access, wanted->cluster, diag);
 	return diag_set(diag, OST_EUSAGE, "'%.40s' is neither init nor status", word);
 }
 
 static int cluster_run(const struct invocation *invocation)
 {
 	struct diag diag = { 0 };
+	struct arena arena;
+	arena_init(&arena);
 	char *url = path_database(invocation->global->database, &diag);
-	int status = url != NULL ? run_on(invocation, url, &diag) : OST_EUSAGE;
+	int status = url != NULL ? run_on(invocation, url, &arena, &diag) : OST_EUSAGE;
 	free(url);
+	arena_clear(&arena);
 	if (status == 0)
 		return EXIT_DONE;
 	log_print(LOG_ERROR, "%s", diag.what);
@@ -68,8 +75,14 @@ const struct command cmd_cluster = {
 		"ClickHouse, on one server or spread over the shards of many; load, status and rank "
 		"work as they do with a file. All else - reference data, tables of origins, cases - "
 		"stays in an SQLite file: the one named by ?local=FILE at the end of the URL, else "
-		"the one of the data folder. user:password@ may stand before the host; rather "
-		"put such a URL into $OSTRAKON_DB than into a command that others can see.\n"
+		"the one of the data folder.\n"
+		"\n"
+		"user@ may stand before the host. The password is read from "
+		"$OSTRAKON_CLICKHOUSE_PASSWORD, or from the file that "
+		"$OSTRAKON_CLICKHOUSE_PASSWORD_FILE names; user:password@ works too, but others "
+		"can see a command line. clickhouses:// asks over TLS (HTTPS, port 8443) and only "
+		"a server whose certificate the system trusts; SSL_CERT_FILE names a file of "
+		"certificates to trust instead.\n"
 		"\n"
 		"init makes the database and its tables, or those that are missing; status counts "
 		"rows on each shard and lists inputs whose load was broken off. These count "

@@ -26,6 +26,12 @@ const struct help_term help_environment[] = {
 			   "20080101.as-rel.txt.bz2, there or below asrel/ or bgp/asrel/." },
 	{ "OSTRAKON_CASES",
 		"The folder of the shipped cases and their excerpt, instead of the installed one." },
+	{ "OSTRAKON_CLICKHOUSE_PASSWORD",
+		"The password for a store in ClickHouse; OSTRAKON_CLICKHOUSE_PASSWORD_FILE names a "
+		"file that has it in its first line." },
+	{ "SSL_CERT_FILE",
+		"A file of certificates that vouch for a ClickHouse over TLS, instead of the "
+		"system's." },
 	{ "NO_COLOR", "When set, text on a terminal has no colours." },
 	{ NULL, NULL },
 };

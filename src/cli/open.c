@@ -1,9 +1,9 @@
 #include "cli/open.h"
 
 #include "base/log.h"
+#include "cli/access.h"
 #include "cli/paths.h"
 #include "source/folders.h"
-#include "store/cluster.h"
 
 #include <errno.h>
 #include <inttypes.h>
@@ -13,6 +13,19 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+static int open_cluster(const char *url, const char *file, enum store_mode mode,
+	struct store **store, struct diag *diag)
+{
+	struct cluster_access access;
+	struct arena arena;
+	arena_init(&arena);
+	int status = access_find(url, &arena, &access, diag);
+	if (status == 0)
+		status = store_open_cluster(&access, file, mode, store, diag);
+	arena_clear(&arena);
+	return status;
+}
+
 /* The store of a file, or of a cluster with a file beside it. */
 static int open_database(const char *database, const char *file, enum store_mode mode,
 	struct store **store, struct diag *diag)
@@ -20,7 +33,7 @@ static int open_database(const char *database, const char *file, enum store_mode
 	int status = mode == STORE_WRITE ? folders_make_above(file, diag) : 0;
 	if (status != 0)
 		return status;
-	return path_is_cluster(database) ? store_open_cluster(database, file, mode, store, diag)
+	return path_is_cluster(database) ? open_cluster(database, file, mode, store, diag)
 					 : store_open(file, mode, store, diag);
 }
 

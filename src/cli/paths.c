@@ -2,6 +2,7 @@
 
 #include "base/alloc.h"
 #include "base/buf.h"
+#include "base/span.h"
 #include "store/cluster.h"
 
 #include <limits.h>
@@ -62,15 +63,32 @@ static char *usual_database(struct diag *diag)
 	return path;
 }
 
+static const char *named_database(const char *option)
+{
+	return option != NULL ? option : environment("OSTRAKON_DB");
+}
+
 char *path_database(const char *option, struct diag *diag)
 {
-	const char *named = option != NULL ? option : environment("OSTRAKON_DB");
+	const char *named = named_database(option);
 	return named != NULL ? xstrdup(named) : usual_database(diag);
 }
 
 bool path_is_cluster(const char *database)
 {
-	return strncmp(database, CLUSTER_SCHEME, strlen(CLUSTER_SCHEME)) == 0;
+	struct span name = span_of(database);
+	return span_starts(name, "clickhouse:") || span_starts(name, "clickhouses:");
+}
+
+int path_check_database(const char *option, struct diag *diag)
+{
+	const char *named = named_database(option);
+	char *local;
+	if (named == NULL || !path_is_cluster(named))
+		return 0;
+	int status = cluster_local(named, &local, diag);
+	free(local);
+	return status;
 }
 
 char *path_database_file(const char *option, struct diag *diag)
@@ -78,9 +96,10 @@ char *path_database_file(const char *option, struct diag *diag)
 	char *path = path_database(option, diag);
 	if (path == NULL || !path_is_cluster(path))
 		return path;
-	char *local = cluster_local(path);
+	char *local;
+	int status = cluster_local(path, &local, diag);
 	free(path);
-	return local != NULL ? local : usual_database(diag);
+	return status != 0 || local != NULL ? local : usual_database(diag);
 }
 
 char *path_fetched(const char *option, struct diag *diag)

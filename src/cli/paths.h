@@ -20,8 +20,10 @@ char *path_database(const char *option, struct diag *diag);
  * of `?local=FILE`, else the one in the data folder.
  */
 char *path_database_file(const char *option, struct diag *diag);
-/* Whether a database is a cluster. */
+/* Whether a database is a cluster: what begins with clickhouse: or clickhouses: is, well or not. */
 bool path_is_cluster(const char *database);
+/* OST_EUSAGE, with a message, when the database is a cluster whose URL is malformed. */
+int path_check_database(const char *option, struct diag *diag);
 /*
  * The folder for fetched files: `option` (of --dir) when not NULL, else ostrakon/fetched beside the
  * database's usual place. To be freed by the caller; NULL, with a message, when there is no home.

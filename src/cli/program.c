@@ -6,6 +6,7 @@
 #include "cli/help.h"
 #include "cli/nearest.h"
 #include "cli/options.h"
+#include "cli/paths.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -110,6 +111,8 @@ static int run_command(const struct command *command, int argc, char **argv, str
 	}
 	if (result == 0)
 		result = options_check_operands(&arguments, &diag);
+	if (result == 0)
+		result = path_check_database(global.database, &diag);
 	if (result != 0) {
 		log_print(LOG_ERROR, "%s", diag.what);
 		goto out;

@@ -2,6 +2,7 @@
 
 #include "base/alloc.h"
 #include "store/cluster.h"
+#include "store/cluster_url.h"
 
 #include <curl/curl.h>
 #include <stdarg.h>
@@ -13,8 +14,8 @@ enum {
 	CONNECT_S = 10,
 	SILENT_S = 600, /* a query may take as long before its first byte */
 	OK = 200,
-	PROBLEM_BYTES = 400,
-	NAME_MAX_BYTES = 64,
+	REFUSAL_BYTES = 300,
+	PROBLEM_BYTES = 600,
 };
 
 /*
@@ -26,7 +27,8 @@ enum {
 struct clickhouse {
 	CURL *curl;
 	struct curl_slist *headers;
-	char *user, *password, *address, *database, *local, *name; /* NULL = not given */
+	struct cluster_url url;
+	char *name, *certificates;
 	char problem[PROBLEM_BYTES];
 	/* Of the call at hand. */
 	clickhouse_taker *take;
@@ -35,105 +37,36 @@ struct clickhouse {
 	struct buf refusal;
 };
 
-/* ---- the URL ---- */
+/* ---- opening ---- */
 
-bool clickhouse_is_name(struct span name)
-{
-	for (size_t i = 0; i < name.n; i++) {
-		char c = name.p[i];
-		bool letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_';
-		if (!letter && !(c >= '0' && c <= '9' && i > 0))
-			return false;
-	}
-	return name.n > 0 && name.n <= NAME_MAX_BYTES;
-}
-
-static char *copy(struct span text)
-{
-	char *made = xmalloc(text.n + 1);
-	if (text.n > 0)
-		memcpy(made, text.p, text.n);
-	made[text.n] = '\0';
-	return made;
-}
-
-/* What stands before the first `mark`, taken off `rest`; false when there is none. */
-static bool cut_at(struct span *rest, char mark, struct span *before)
-{
-	const char *at = rest->n > 0 ? memchr(rest->p, mark, rest->n) : NULL;
-	if (at == NULL)
-		return false;
-	*before = (struct span){ rest->p, (size_t)(at - rest->p) };
-	*rest = (struct span){ at + 1, rest->n - before->n - 1 };
-	return true;
-}
-
-static bool is_address(struct span address)
-{
-	struct span host, port = address;
-	uint64_t number;
-	for (size_t i = 0; i < address.n; i++) {
-		unsigned char c = (unsigned char)address.p[i];
-		if (c <= ' ' || c > '~' || strchr("/?#@\\\"'", c) != NULL)
-			return false;
-	}
-	/* The last colon: an IPv6 address in brackets has more. */
-	while (cut_at(&port, ':', &host))
-		;
-	return port.n > 0 && port.n + 1 < address.n && span_u64(port, 65535, &number);
-}
-
-static bool read_url(struct clickhouse *ch, const char *url)
-{
-	static const char local[] = "local=";
-	struct span rest = span_of(url), part, query = { NULL, 0 };
-	if (!span_starts(rest, CLUSTER_SCHEME))
-		return false;
-	rest.p += strlen(CLUSTER_SCHEME);
-	rest.n -= strlen(CLUSTER_SCHEME);
-	struct span place = rest;
-	if (cut_at(&rest, '?', &part)) {
-		query = rest;
-		place = part;
-		if (!span_starts(query, local) || query.n == strlen(local))
-			return false;
-		ch->local = xstrdup(query.p + strlen(local));
-	}
-	if (cut_at(&place, '@', &part)) {
-		struct span user;
-		if (cut_at(&part, ':', &user))
-			ch->password = copy(part);
-		else
-			user = part;
-		ch->user = copy(user);
-	}
-	if (!cut_at(&place, '/', &part) || !is_address(part) || !clickhouse_is_name(place))
-		return false;
-	ch->address = copy(part);
-	ch->database = copy(place);
-	return true;
-}
-
-static char *join(const char *first, const char *second, const char *third)
+static char *make_name(const struct cluster_url *url)
 {
 	struct buf text;
 	buf_init(&text);
-	buf_printf(&text, "%s%s/%s", first, second, third);
+	buf_printf(
+		&text, "clickhouse%s://%s/%s", url->secure ? "s" : "", url->address, url->database);
 	return buf_detach(&text);
 }
 
-int clickhouse_open(const char *url, struct clickhouse **out, struct diag *diag)
+int clickhouse_open(const struct cluster_access *access, struct clickhouse **out, struct diag *diag)
 {
-	struct clickhouse *ch = xcalloc(1, sizeof *ch);
+	struct cluster_url url;
 	*out = NULL;
+	int status = cluster_url_read(access->url, &url, diag);
+	if (status != 0)
+		return status;
+	struct clickhouse *ch = xcalloc(1, sizeof *ch);
 	buf_init(&ch->refusal);
-	if (!read_url(ch, url)) {
-		clickhouse_close(ch);
-		return diag_set(diag, OST_EUSAGE,
-			"a cluster is named clickhouse://host:port/database, perhaps with "
-			"user:password@ before the host and ?local=FILE at the end");
+	ch->url = url;
+	ch->name = make_name(&url);
+	if (ch->url.password == NULL && access->password != NULL)
+		ch->url.password = xstrdup(access->password);
+	if (ch->url.password != NULL && (ch->url.user == NULL || ch->url.user[0] == '\0')) {
+		free(ch->url.user);
+		ch->url.user = xstrdup("default");
 	}
-	ch->name = join(CLUSTER_SCHEME, ch->address, ch->database);
+	if (access->certificates != NULL)
+		ch->certificates = xstrdup(access->certificates);
 	/* libcurl would wait for leave to send a large body. */
 	ch->headers = curl_slist_append(NULL, "Expect:");
 	ch->curl = curl_global_init(CURL_GLOBAL_DEFAULT) == CURLE_OK ? curl_easy_init() : NULL;
@@ -152,12 +85,9 @@ void clickhouse_close(struct clickhouse *ch)
 	curl_easy_cleanup(ch->curl);
 	curl_slist_free_all(ch->headers);
 	buf_clear(&ch->refusal);
-	free(ch->user);
-	free(ch->password);
-	free(ch->address);
-	free(ch->database);
-	free(ch->local);
+	cluster_url_clear(&ch->url);
 	free(ch->name);
+	free(ch->certificates);
 	free(ch);
 }
 
@@ -168,25 +98,18 @@ const char *clickhouse_name(const struct clickhouse *ch)
 
 const char *clickhouse_address(const struct clickhouse *ch)
 {
-	return ch->address;
+	return ch->url.address;
 }
 
 const char *clickhouse_database(const struct clickhouse *ch)
 {
-	return ch->database;
-}
-
-const char *clickhouse_local(const struct clickhouse *ch)
-{
-	return ch->local;
+	return ch->url.database;
 }
 
 const char *clickhouse_problem(const struct clickhouse *ch)
 {
 	return ch->problem;
 }
-
-/* ---- calls ---- */
 
 static size_t on_body(char *bytes, size_t size, size_t count, void *ctx)
 {
@@ -195,7 +118,7 @@ static size_t on_body(char *bytes, size_t size, size_t count, void *ctx)
 	long status = 0;
 	curl_easy_getinfo(ch->curl, CURLINFO_RESPONSE_CODE, &status);
 	if (status != OK) {
-		size_t room = PROBLEM_BYTES - ch->refusal.length;
+		size_t room = REFUSAL_BYTES - ch->refusal.length;
 		buf_add(&ch->refusal, bytes, length < room ? length : room);
 		return length;
 	}
@@ -204,25 +127,105 @@ static size_t on_body(char *bytes, size_t size, size_t count, void *ctx)
 	return ch->taken == 0 ? length : 0;
 }
 
-/* The server's words, on one line. */
-static void keep_refusal(struct clickhouse *ch, long status)
+/* ---- what went wrong, and what to do ---- */
+
+/* Codes of ClickHouse; the texts of 18.16 and of current versions begin with them alike. */
+static const char *advice_for_code(unsigned long code)
 {
-	snprintf(ch->problem, sizeof ch->problem, "%s", ch->refusal.text);
-	if (ch->refusal.length == 0)
-		snprintf(ch->problem, sizeof ch->problem, "the server answers with status %ld",
-			status);
+	switch (code) {
+	case 192: /* UNKNOWN_USER */
+	case 193: /* WRONG_PASSWORD */
+	case 194: /* REQUIRED_PASSWORD */
+	case 516: /* AUTHENTICATION_FAILED */
+		return "user and password stand before the host in the URL, the password rather in "
+		       "OSTRAKON_CLICKHOUSE_PASSWORD";
+	case 60: /* UNKNOWN_TABLE */
+	case 81: /* UNKNOWN_DATABASE */
+		return "'ostrakon cluster init' makes what is missing";
+	case 164: /* READONLY */
+	case 497: /* ACCESS_DENIED */
+		return "the user must be allowed to read, and for load, retain and init to write";
+	case 159: /* TIMEOUT_EXCEEDED */
+	case 202: /* TOO_MANY_SIMULTANEOUS_QUERIES */
+	case 241: /* MEMORY_LIMIT_EXCEEDED */
+	case 252: /* TOO_MANY_PARTS */
+		return "the server is at a limit of its settings; try again when it has less to do";
+	case 209: /* SOCKET_TIMEOUT */
+	case 210: /* NETWORK_ERROR */
+	case 279: /* ALL_CONNECTION_TRIES_FAILED */
+		return "'ostrakon cluster status' says which shard does not answer; when it does, try "
+		       "again";
+	default:
+		return NULL;
+	}
+}
+
+static const char *advice_for_refusal(const struct clickhouse *ch)
+{
+	static const char before[] = "Code: ";
+	const char *text = ch->refusal.text;
+	if (strncmp(text, before, strlen(before)) != 0)
+		return "that is no answer of ClickHouse; its port for HTTP is usually 8123, 8443 with "
+		       "clickhouses://";
+	return advice_for_code(strtoul(text + strlen(before), NULL, 10));
+}
+
+static const char *advice_for_connection(CURLcode code)
+{
+	switch (code) {
+	case CURLE_COULDNT_CONNECT:
+	case CURLE_COULDNT_RESOLVE_HOST:
+		return "is the server up, and the port its one for HTTP (usually 8123, 8443 with "
+		       "clickhouses://)?";
+	case CURLE_PEER_FAILED_VERIFICATION:
+		return "the server is not trusted; SSL_CERT_FILE names a file with the certificate of "
+		       "who vouches for it";
+	case CURLE_SSL_CACERT_BADFILE:
+		return "SSL_CERT_FILE must name a file of certificates (PEM)";
+	case CURLE_SSL_CONNECT_ERROR:
+		return "clickhouses:// needs the server's port for HTTPS (usually 8443)";
+	case CURLE_OPERATION_TIMEDOUT:
+		return "the server is busy or gone; doing it again is safe";
+	default:
+		return "the connection broke; doing it again is safe";
+	}
+}
+
+/* On one line. */
+static int tell(struct clickhouse *ch, const char *what, const char *advice)
+{
+	snprintf(ch->problem, sizeof ch->problem, "%s%s%s", what, advice != NULL ? "; " : "",
+		advice != NULL ? advice : "");
 	for (char *c = ch->problem; *c != '\0'; c++) {
 		if ((unsigned char)*c < ' ')
 			*c = ' ';
 	}
+	return OST_ESTORE;
 }
+
+static int tell_refusal(struct clickhouse *ch, long status)
+{
+	struct buf what;
+	const char *text = ch->refusal.text;
+	const char *noise = strstr(text, ", e.what() ="); /* of 18.16; it only names a class */
+	buf_init(&what);
+	buf_printf(&what, "status %ld", status);
+	if (ch->refusal.length > 0)
+		buf_printf(
+			&what, ": %.*s", (int)(noise != NULL ? noise - text : REFUSAL_BYTES), text);
+	tell(ch, what.text, advice_for_refusal(ch));
+	buf_clear(&what);
+	return OST_ESTORE;
+}
+
+/* ---- calls ---- */
 
 static void set_up(struct clickhouse *ch, const char *url, const struct buf *body, char *error)
 {
 	CURL *curl = ch->curl;
 	curl_easy_reset(curl);
 	curl_easy_setopt(curl, CURLOPT_URL, url);
-	curl_easy_setopt(curl, CURLOPT_PROTOCOLS_STR, "http");
+	curl_easy_setopt(curl, CURLOPT_PROTOCOLS_STR, ch->url.secure ? "https" : "http");
 	curl_easy_setopt(curl, CURLOPT_PROXY, "");
 	curl_easy_setopt(curl, CURLOPT_NOSIGNAL, 1L);
 	curl_easy_setopt(curl, CURLOPT_CONNECTTIMEOUT, (long)CONNECT_S);
@@ -230,8 +233,10 @@ static void set_up(struct clickhouse *ch, const char *url, const struct buf *bod
 	curl_easy_setopt(curl, CURLOPT_LOW_SPEED_TIME, (long)SILENT_S);
 	curl_easy_setopt(curl, CURLOPT_USERAGENT, "ostrakon/" OSTRAKON_VERSION);
 	curl_easy_setopt(curl, CURLOPT_HTTPHEADER, ch->headers);
-	curl_easy_setopt(curl, CURLOPT_USERNAME, ch->user);
-	curl_easy_setopt(curl, CURLOPT_PASSWORD, ch->password);
+	curl_easy_setopt(curl, CURLOPT_USERNAME, ch->url.user);
+	curl_easy_setopt(curl, CURLOPT_PASSWORD, ch->url.password);
+	if (ch->certificates != NULL)
+		curl_easy_setopt(curl, CURLOPT_CAINFO, ch->certificates);
 	curl_easy_setopt(curl, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)body->length);
 	curl_easy_setopt(curl, CURLOPT_POSTFIELDS, body->text);
 	curl_easy_setopt(curl, CURLOPT_WRITEFUNCTION, on_body);
@@ -246,7 +251,8 @@ static int call(struct clickhouse *ch, const char *more, const struct buf *body)
 	struct buf url;
 	long status = 0;
 	buf_init(&url);
-	buf_printf(&url, "http://%s/?" SETTINGS "%s", ch->address, more);
+	buf_printf(&url, "http%s://%s/?" SETTINGS "%s", ch->url.secure ? "s" : "", ch->url.address,
+		more);
 	ch->problem[0] = '\0';
 	ch->taken = 0;
 	buf_reset(&ch->refusal);
@@ -255,16 +261,11 @@ static int call(struct clickhouse *ch, const char *more, const struct buf *body)
 	buf_clear(&url);
 	if (ch->taken != 0)
 		return ch->taken;
-	if (code != CURLE_OK) {
-		snprintf(ch->problem, sizeof ch->problem, "%s",
-			error[0] != '\0' ? error : curl_easy_strerror(code));
-		return OST_ESTORE;
-	}
+	if (code != CURLE_OK)
+		return tell(ch, error[0] != '\0' ? error : curl_easy_strerror(code),
+			advice_for_connection(code));
 	curl_easy_getinfo(ch->curl, CURLINFO_RESPONSE_CODE, &status);
-	if (status == OK)
-		return 0;
-	keep_refusal(ch, status);
-	return OST_ESTORE;
+	return status == OK ? 0 : tell_refusal(ch, status);
 }
 
 /*
@@ -274,8 +275,9 @@ static int call(struct clickhouse *ch, const char *more, const struct buf *body)
 static bool is_out_of_step(const struct clickhouse *ch)
 {
 	static const char code[] = "Code: 101";
-	return strncmp(ch->problem, code, strlen(code)) == 0 &&
-	       strchr("0123456789", ch->problem[strlen(code)]) == NULL;
+	const char *text = ch->refusal.text;
+	return strncmp(text, code, strlen(code)) == 0 &&
+	       strchr("0123456789", text[strlen(code)]) == NULL;
 }
 
 int clickhouse_stream(struct clickhouse *ch, const char *sql, clickhouse_taker *take, void *ctx)
@@ -319,8 +321,8 @@ int clickhouse_insert(struct clickhouse *ch, const char *table, const struct buf
 		return 0;
 	ch->take = NULL;
 	buf_init(&query);
-	buf_printf(&query, "&query=INSERT%%20INTO%%20%s.%s%%20FORMAT%%20RowBinary", ch->database,
-		table);
+	buf_printf(&query, "&query=INSERT%%20INTO%%20%s.%s%%20FORMAT%%20RowBinary",
+		ch->url.database, table);
 	int status = call(ch, query.text, rows);
 	buf_clear(&query);
 	return status;

@@ -15,23 +15,19 @@
 
 struct clickhouse;
 
-/*
- * `url` is clickhouse://[user[:password]@]host:port/database, perhaps followed by `?local=FILE`.
- * Nothing is sent yet. OST_EUSAGE when it is malformed.
- */
-int clickhouse_open(const char *url, struct clickhouse **out, struct diag *diag);
+struct cluster_access;
+
+/* Nothing is sent yet. OST_EUSAGE when the URL is malformed. */
+int clickhouse_open(
+	const struct cluster_access *access, struct clickhouse **out, struct diag *diag);
 void clickhouse_close(struct clickhouse *clickhouse);
 /* Borrowed. The name is for people: without a password. */
 const char *clickhouse_name(const struct clickhouse *clickhouse);
 const char *clickhouse_address(const struct clickhouse *clickhouse); /* host:port */
 const char *clickhouse_database(const struct clickhouse *clickhouse);
-/* `FILE` of the URL; NULL without one. */
-const char *clickhouse_local(const struct clickhouse *clickhouse);
-/* Of the last call; "" = none. */
+/* Of the last call, and what to do about it; "" = none. It never tells the password. */
 const char *clickhouse_problem(const struct clickhouse *clickhouse);
 
-/* Whether a name of a database or cluster can stand in SQL as it is. */
-bool clickhouse_is_name(struct span name);
 /* An expression whose value is `text`, whatever stands in it. */
 void clickhouse_quote(struct buf *sql, const char *text);
 

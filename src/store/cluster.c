@@ -2,6 +2,7 @@
 #include "store/cluster.h"
 
 #include "store/cluster_part.h"
+#include "store/cluster_url.h"
 #include "store/row_binary.h"
 
 #include <stdlib.h>
@@ -87,13 +88,13 @@ static int make_database(struct clickhouse *ch, const char *cluster)
 	return status;
 }
 
-int cluster_init(const char *url, const char *cluster, struct diag *diag)
+int cluster_init(const struct cluster_access *access, const char *cluster, struct diag *diag)
 {
 	struct clickhouse *ch;
-	if (cluster != NULL && !clickhouse_is_name(span_of(cluster)))
+	if (cluster != NULL && !cluster_is_name(span_of(cluster)))
 		return diag_set(diag, OST_EUSAGE,
 			"'%.60s' is no name of a cluster: letters, digits and _", cluster);
-	int status = clickhouse_open(url, &ch, diag);
+	int status = clickhouse_open(access, &ch, diag);
 	if (status != 0)
 		return status;
 	status = make_database(ch, cluster);
@@ -158,15 +159,16 @@ int cluster_delete(struct clickhouse *ch, const char *cluster, const char *table
 	return status;
 }
 
-char *cluster_local(const char *url)
+int cluster_local(const char *text, char **local, struct diag *diag)
 {
-	struct clickhouse *ch;
-	struct diag diag;
-	if (clickhouse_open(url, &ch, &diag) != 0)
-		return NULL;
-	char *local = clickhouse_local(ch) != NULL ? xstrdup(clickhouse_local(ch)) : NULL;
-	clickhouse_close(ch);
-	return local;
+	struct cluster_url url;
+	int status = cluster_url_read(text, &url, diag);
+	*local = NULL;
+	if (status != 0)
+		return status;
+	*local = url.local != NULL ? xstrdup(url.local) : NULL;
+	cluster_url_clear(&url);
+	return 0;
 }
 
 /* ---- what lies in them ---- */
@@ -312,12 +314,12 @@ static int read_state(struct reading *r, struct diag *diag)
 	return status == 0 && whole ? list_leftovers(r) : status;
 }
 
-int cluster_state_read(
-	const char *url, struct arena *arena, struct cluster_state *state, struct diag *diag)
+int cluster_state_read(const struct cluster_access *access, struct arena *arena,
+	struct cluster_state *state, struct diag *diag)
 {
 	struct reading reading = { .arena = arena, .state = state };
 	*state = (struct cluster_state){ 0 };
-	int status = clickhouse_open(url, &reading.ch, diag);
+	int status = clickhouse_open(access, &reading.ch, diag);
 	if (status != 0)
 		return status;
 	status = read_state(&reading, diag);

@@ -9,26 +9,36 @@
 #include "base/alloc.h"
 #include "store/store.h"
 
-#define CLUSTER_SCHEME "clickhouse://"
+/* How to come to a cluster; borrowed. */
+struct cluster_access {
+	/*
+	 * clickhouse://[user[:password]@]host:port/database[?local=FILE], clickhouses:// for TLS; in
+	 * user and password %XX stands for a byte.
+	 */
+	const char *url;
+	const char *password; /* where the URL has none; NULL = none */
+	const char
+		*certificates; /* a file of those who may vouch for servers; NULL = the system's */
+};
 
 /*
- * Opens the SQLite file `local` for what is no feed, with feeds in the cluster that `url` names. A
+ * Opens the SQLite file `local` for what is no feed, with feeds in the cluster that is named. A
  * reader does not need the file. The cluster must have its tables: OST_ENOTFOUND tells of
  * cluster_init. OST_EUSAGE, OST_ESTORE.
  */
-int store_open_cluster(const char *url, const char *local, enum store_mode mode,
+int store_open_cluster(const struct cluster_access *how, const char *local, enum store_mode mode,
 	struct store **store, struct diag *diag);
 /* The URL without a password, for people; NULL = no cluster. */
 const char *store_cluster_name(const struct store *store);
-/* What `?local=` names, to be freed; NULL = nothing, or a malformed URL. */
-char *cluster_local(const char *url);
+/* What `?local=` of a URL names, to be freed, or NULL. OST_EUSAGE when the URL is malformed. */
+int cluster_local(const char *url, char **local, struct diag *diag);
 
 /*
  * Makes the tables that are not there. `cluster` is one that the servers' configuration names
  * (remote_servers): each of its shards gets tables, and each server tables over all shards. NULL =
  * only the server itself. OST_EUSAGE, OST_ESTORE.
  */
-int cluster_init(const char *url, const char *cluster, struct diag *diag);
+int cluster_init(const struct cluster_access *access, const char *cluster, struct diag *diag);
 
 struct cluster_shard {
 	int64_t number;
@@ -50,5 +60,5 @@ struct cluster_state {
 	size_t shards, leftovers;
 };
 /* Texts live in `arena`. OST_EUSAGE, OST_ENOTFOUND (no tables), OST_ESTORE. */
-int cluster_state_read(
-	const char *url, struct arena *arena, struct cluster_state *state, struct diag *diag);
+int cluster_state_read(const struct cluster_access *access, struct arena *arena,
+	struct cluster_state *state, struct diag *diag);

@@ -473,12 +473,12 @@ const struct feed_driver feeds_cluster = {
 	.details = details,
 };
 
-int store_open_cluster(const char *url, const char *local, enum store_mode mode,
+int store_open_cluster(const struct cluster_access *how, const char *local, enum store_mode mode,
 	struct store **store, struct diag *diag)
 {
 	struct clickhouse *ch;
 	*store = NULL;
-	int status = clickhouse_open(url, &ch, diag);
+	int status = clickhouse_open(how, &ch, diag);
 	if (status == 0 && (status = cluster_check(ch, diag)) == 0) {
 		/* A reader of a file that is not there reads an empty one. */
 		bool none = mode == STORE_READ && (local == NULL || access(local, F_OK) != 0);

@@ -1,7 +1,7 @@
 /*
  * A store for tests that hold for both drivers of feeds. tests/cluster/run has them run against
- * ClickHouse: the variable is clickhouse://host:port/, whose servers know a cluster of this name.
- * A test's store is a database of its own. Include <cmocka.h> before.
+ * ClickHouse: one variable is clickhouse://host:port/, the other the name of a cluster, if there is
+ * one. A test's store is a database of its own. Include <cmocka.h> before.
  */
 #pragma once
 
@@ -12,7 +12,7 @@
 #include <stdlib.h>
 
 #define CLUSTER_VARIABLE "OSTRAKON_TEST_CLUSTER"
-#define CLUSTER_NAME     "test"
+#define CLUSTER_NAME     "OSTRAKON_TEST_CLUSTER_NAME"
 
 static inline bool on_cluster(void)
 {
@@ -32,8 +32,9 @@ static inline struct store *open_either_store(const char *name)
 	struct buf url;
 	buf_init(&url);
 	buf_printf(&url, "%s%s_%u", getenv(CLUSTER_VARIABLE), name, ++number);
-	if (cluster_init(url.text, CLUSTER_NAME, &diag) != 0 ||
-		store_open_cluster(url.text, NULL, STORE_WRITE, &store, &diag) != 0)
+	struct cluster_access access = { .url = url.text };
+	if (cluster_init(&access, getenv(CLUSTER_NAME), &diag) != 0 ||
+		store_open_cluster(&access, NULL, STORE_WRITE, &store, &diag) != 0)
 		fail_msg("%s", diag.what);
 	buf_clear(&url);
 	return store;
