@@ -3,6 +3,7 @@
 #include "base/alloc.h"
 #include "base/random.h"
 #include "study/clumps.h"
+#include "study/order.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -213,84 +214,108 @@ static double draw_gamma(struct random_state *random, double shape)
 		if (v <= 0)
 			continue;
 		v = v * v * v;
-		if (log(1 - random_unit(random)) < x * x / 2 + d - d * v + d * log(v))
+		double unit = 1 - random_unit(random);
+		/* Their squeeze: what passes it passes the test below, without logarithms. */
+		if (unit < 1 - 0.0331 * (x * x) * (x * x))
+			return boost * d * v;
+		if (log(unit) < x * x / 2 + d - d * v + d * log(v))
 			return boost * d * v;
 	}
 }
 
-static int compare_floats(const void *a, const void *b)
-{
-	float x = *(const float *)a, y = *(const float *)b;
-	return (x > y) - (x < y);
-}
+/* Draws are made so many at a time: those of a network fill a line of the cache. */
+enum { BATCH = 16 };
 
-/* The value below which a part of `count` sorted ones lies. */
-static double quantile(const float *sorted, unsigned count, double part)
-{
-	double at = part * (count - 1);
-	unsigned below = (unsigned)at;
-	double over = at - below;
-	double low = (double)sorted[below];
-	return below + 1 < count ? low * (1 - over) + (double)sorted[below + 1] * over : low;
-}
-
-struct place {
-	double score;
-	size_t network;
+struct drawing {
+	const struct ranking *ranking;
+	struct network_count *own; /* what is known of each network */
+	struct random_state random;
+	unsigned draws;
+	float *score, *rank; /* [networks][draws] */
+	float *score_row, *rank_row; /* [BATCH][networks] */
+	struct order_item *place, *room;
 };
 
-static int compare_places(const void *left, const void *right)
+static struct drawing drawing_new(const struct ranking *r, const struct rank_question *question)
 {
-	const struct place *a = left, *b = right;
-	if (a->score != b->score)
-		return a->score > b->score ? -1 : 1;
-	return (a->network > b->network) - (a->network < b->network);
+	size_t networks = r->networks, all = networks * question->draws;
+	struct drawing d = { .ranking = r,
+		.own = xmalloc(networks * sizeof *d.own),
+		.random = { question->seed },
+		.draws = question->draws,
+		.score = xmalloc(all * sizeof *d.score),
+		.rank = xmalloc(all * sizeof *d.rank),
+		.score_row = xmalloc(BATCH * networks * sizeof *d.score_row),
+		.rank_row = xmalloc(BATCH * networks * sizeof *d.rank_row),
+		.place = xmalloc(networks * sizeof *d.place),
+		.room = xmalloc(networks * sizeof *d.room) };
+	for (size_t i = 0; i < networks; i++)
+		d.own[i] = count_of(r, &r->network[i]);
+	return d;
 }
 
-/* All rates once: scores into row `draw` of [networks][draws], ranks likewise. */
-static void draw_once(const struct ranking *r, struct random_state *random, unsigned draw,
-	unsigned draws, float *score, float *rank)
+static void drawing_free(struct drawing *d)
 {
-	struct place *place = xmalloc(r->networks * sizeof *place);
+	free(d->own);
+	free(d->score);
+	free(d->rank);
+	free(d->score_row);
+	free(d->rank_row);
+	free(d->place);
+	free(d->room);
+}
+
+/* All rates once: their scores and ranks into a row each. */
+static void draw_once(struct drawing *d, float *score, float *rank)
+{
+	const struct ranking *r = d->ranking;
 	for (size_t i = 0; i < r->networks; i++) {
-		const struct ranked *network = &r->network[i];
-		struct network_count own = count_of(r, network);
-		double shape = r->prior.shape + own.votes;
-		double rate = draw_gamma(random, shape) / (r->prior.rate + own.size);
-		place[i] = (struct place){ rate * r->usual_weight, i };
-		score[i * draws + draw] = (float)place[i].score;
+		double shape = r->prior.shape + d->own[i].votes;
+		double rate = draw_gamma(&d->random, shape) / (r->prior.rate + d->own[i].size);
+		double drawn = rate * r->usual_weight;
+		d->place[i] = (struct order_item){ order_key(drawn), (uint32_t)i };
+		score[i] = (float)drawn;
 	}
-	qsort(place, r->networks, sizeof *place, compare_places);
+	order_sort(d->place, r->networks, d->room);
 	for (size_t i = 0; i < r->networks; i++)
-		rank[place[i].network * draws + draw] = (float)(i + 1);
-	free(place);
+		rank[d->place[i].item] = (float)(i + 1);
+}
+
+static void draw_batch(struct drawing *d, unsigned first, unsigned count)
+{
+	size_t networks = d->ranking->networks;
+	for (unsigned k = 0; k < count; k++)
+		draw_once(d, d->score_row + k * networks, d->rank_row + k * networks);
+	for (size_t i = 0; i < networks; i++) {
+		for (unsigned k = 0; k < count; k++) {
+			d->score[i * d->draws + first + k] = d->score_row[k * networks + i];
+			d->rank[i * d->draws + first + k] = d->rank_row[k * networks + i];
+		}
+	}
+}
+
+/* From all draws of a network. */
+static void set_interval(struct ranked *network, float *score, float *rank, unsigned draws)
+{
+	double sum = 0; /* of whole numbers: exact in any order */
+	for (unsigned draw = 0; draw < draws; draw++)
+		sum += (double)rank[draw];
+	network->mean_rank = sum / draws;
+	network->rank = (unsigned)lround(network->mean_rank);
+	network->low = order_quantile(score, draws, 0.05);
+	network->high = order_quantile(score, draws, 0.95);
+	network->rank_low = (unsigned)floor(order_quantile(rank, draws, 0.05));
+	network->rank_high = (unsigned)ceil(order_quantile(rank, draws, 0.95));
 }
 
 static void draw_intervals(struct ranking *r, const struct rank_question *question)
 {
-	unsigned draws = question->draws;
-	struct random_state random = { question->seed };
-	float *score = xmalloc(r->networks * draws * sizeof *score);
-	float *rank = xmalloc(r->networks * draws * sizeof *rank);
-	for (unsigned draw = 0; draw < draws; draw++)
-		draw_once(r, &random, draw, draws, score, rank);
-	for (size_t i = 0; i < r->networks; i++) {
-		struct ranked *network = &r->network[i];
-		float *scores = score + i * draws, *ranks = rank + i * draws;
-		qsort(scores, draws, sizeof *scores, compare_floats);
-		qsort(ranks, draws, sizeof *ranks, compare_floats);
-		double sum = 0; /* of whole numbers: exact in any order */
-		for (unsigned draw = 0; draw < draws; draw++)
-			sum += (double)ranks[draw];
-		network->mean_rank = sum / draws;
-		network->rank = (unsigned)lround(network->mean_rank);
-		network->low = quantile(scores, draws, 0.05);
-		network->high = quantile(scores, draws, 0.95);
-		network->rank_low = (unsigned)floor(quantile(ranks, draws, 0.05));
-		network->rank_high = (unsigned)ceil(quantile(ranks, draws, 0.95));
-	}
-	free(score);
-	free(rank);
+	struct drawing d = drawing_new(r, question);
+	for (unsigned first = 0; first < d.draws; first += BATCH)
+		draw_batch(&d, first, d.draws - first < BATCH ? d.draws - first : BATCH);
+	for (size_t i = 0; i < r->networks; i++)
+		set_interval(&r->network[i], d.score + i * d.draws, d.rank + i * d.draws, d.draws);
+	drawing_free(&d);
 }
 
 /* ---- all of it ---- */
