@@ -6,6 +6,7 @@
 #include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 /* A range counts as its first so many /24s or /48s: more would be one vote for a continent. */
 enum { RANGE_PIECES_MAX = 4096 };
@@ -31,6 +32,33 @@ struct counting {
 
 /* ---- names ---- */
 
+/* How many characters at the end of a name are digits of a day, with what stands between them. */
+static size_t day_at_end(const char *name, size_t length)
+{
+	size_t digits = 0, at = length;
+	while (at > 0 && digits < 8 &&
+		(isdigit((unsigned char)name[at - 1]) || name[at - 1] == '-' ||
+			name[at - 1] == '.'))
+		digits += isdigit((unsigned char)name[--at]) != 0;
+	bool day = digits == 8 &&
+		   (strncmp(name + at, "19", 2) == 0 || strncmp(name + at, "20", 2) == 0);
+	return day ? length - at : 0;
+}
+
+/* Without what a list says of itself: `Cobalt Strike IPs 2024-05-01`. */
+static size_t length_of_name(const char *name)
+{
+	size_t length = strlen(name);
+	length -= day_at_end(name, length);
+	while (length > 0 && !isalnum((unsigned char)name[length - 1]) &&
+		(unsigned char)name[length - 1] < 0x80)
+		length--;
+	if (length > 4 && strncasecmp(name + length - 3, "ips", 3) == 0 &&
+		!isalnum((unsigned char)name[length - 4]))
+		length -= 3;
+	return length;
+}
+
 void family_key(struct buf *key, const char *family)
 {
 	static const char *const platform[] = { "win.", "elf.", "apk.", "osx.", "js.", "py.",
@@ -39,7 +67,7 @@ void family_key(struct buf *key, const char *family)
 		if (strncmp(family, platform[i], strlen(platform[i])) == 0)
 			family += strlen(platform[i]);
 	}
-	for (; *family != '\0'; family++) {
+	for (const char *end = family + length_of_name(family); family < end; family++) {
 		unsigned char c = (unsigned char)*family;
 		if (isalnum(c) || c >= 0x80)
 			buf_putc(key, (char)tolower(c));

@@ -287,6 +287,14 @@ static void test_family_names(void **state)
 	check_key("c2", "c2");
 	check_key("", "");
 	check_key("Unknown malware", "");
+	check_key("Cobalt Strike IPs 2024-05-01", "cobaltstrike");
+	check_key("cobalt_strike_ips-20240501", "cobaltstrike");
+	check_key("Cobalt Strike C2 IPs", "cobaltstrike");
+	check_key("Chips", "chips");
+	check_key("IPs", "ips");
+	check_key("63256 Botnet", "63256botnet");
+	check_key("Agent 12345678", "agent12345678");
+	check_key("2024-05-01", "");
 }
 
 int main(void)
