@@ -256,9 +256,26 @@ static bool is_shown(const struct ranking_run *run, const struct ranked *ranked)
 	return false;
 }
 
-/* No vote at all: of which kinds is what the store holds? */
+/* The days of the lists that were asked for; of none, false. */
+static bool tell_days(const struct ranking_run *run)
+{
+	struct buf text;
+	if (run->lists.last < run->lists.first)
+		return false;
+	buf_init(&text);
+	time_print_day(&text, (ost_time_t)run->lists.first * DAY_S);
+	buf_puts(&text, " to ");
+	time_print_day(&text, (ost_time_t)run->lists.last * DAY_S);
+	log_print(LOG_NOTE, "nothing in these days; the lists asked for speak of %s", text.text);
+	buf_clear(&text);
+	return true;
+}
+
+/* No vote at all: of which days, or else of which kinds, is what the store holds? */
 static int tell_kinds(struct ranking_run *run)
 {
+	if (tell_days(run))
+		return 0;
 	struct store_series *series;
 	size_t count;
 	unsigned kinds = 0;
@@ -274,8 +291,9 @@ static int tell_kinds(struct ranking_run *run)
 	}
 	if (status == 0 && text.length > 0)
 		log_print(LOG_NOTE,
-			"nothing of these kinds in these days; the store holds %s: ask with --kind, and "
-			"'ostrakon load --kind' says what a list is of that does not say so itself",
+			"the store holds no list of that name or kind, but %s: ask with --kind (--feed "
+			"as in 'ostrakon status'), and 'ostrakon load --kind' says what a list is of "
+			"that does not say so itself",
 			text.text);
 	buf_clear(&text);
 	return status;
@@ -286,6 +304,11 @@ static int answer_once(struct ranking_run *run)
 	int status = ranking_once(run);
 	if (status == 0 && run->votes.pieces == 0)
 		status = tell_kinds(run);
+	else if (status == 0 && run->ranking.networks == 0 &&
+		 run->votes.without[ORIGIN_NO_TABLE] > 0)
+		log_print(LOG_NOTE,
+			"no table lies near enough to these days to tell whose the addresses were; "
+			"load one of that time, or allow more with --within DAYS");
 	struct rank_report report = ranking_report(run);
 	if (status == 0 && run->options->compare) {
 		study_rivals(&run->votes, &run->sizes, &run->rivalry);
