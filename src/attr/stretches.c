@@ -1,7 +1,6 @@
 #include "attr/stretches.h"
 
 #include "base/alloc.h"
-#include "base/error.h"
 
 #include <stdlib.h>
 

@@ -3,8 +3,6 @@
 #include "base/log.h"
 #include "cli/open.h"
 
-#include <string.h>
-
 bool read_prior(const char *text, double seed, struct forecast_prior *prior)
 {
 	struct span low, rest = span_of(text != NULL ? text : "0.5,1");

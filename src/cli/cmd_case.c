@@ -1,4 +1,3 @@
-#include "base/log.h"
 #include "cli/case_run.h"
 
 struct case_options {

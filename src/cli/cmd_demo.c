@@ -3,7 +3,6 @@
 #include "cli/paths.h"
 
 #include <stdlib.h>
-#include <string.h>
 
 struct demo_options {
 	const char *topology, *output;

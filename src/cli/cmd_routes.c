@@ -7,7 +7,6 @@
 #include "report/routes.h"
 
 #include <inttypes.h>
-#include <stdlib.h>
 #include <string.h>
 
 struct routes_options {

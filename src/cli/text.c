@@ -1,7 +1,5 @@
 #include "cli/text.h"
 
-#include <string.h>
-
 static bool white(char c)
 {
 	return c == ' ' || c == '\t' || c == '\n';

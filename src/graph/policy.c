@@ -3,7 +3,6 @@
 #include "base/alloc.h"
 
 #include <stdlib.h>
-#include <string.h>
 
 /* Fixed once, on splits that no figure of docs/methods.md is taken from. */
 static const double class_offset[] = { 2, 0, -2, 0 };

@@ -3,8 +3,6 @@
 
 #include "report/words.h"
 
-#include <string.h>
-
 /* low, median and high of a forecast, or nulls with the reason. */
 static void forecast_fields(struct out *out, const struct forecast *forecast)
 {

@@ -1,7 +1,5 @@
 #include "report/figure_marks.h"
 
-#include <stdbool.h>
-
 enum { CORNERS = 4, STROKES = 3 };
 
 static const double SIZE = 4.2;

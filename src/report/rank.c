@@ -4,7 +4,6 @@
 #include "report/words.h"
 
 #include <inttypes.h>
-#include <math.h>
 #include <string.h>
 
 static const char *kind_words(const struct ranked *ranked, struct arena *arena)

@@ -2,8 +2,6 @@
 
 #include "base/when.h"
 
-#include <inttypes.h>
-
 /* Seconds are exact here, which base/when.h does not print. */
 static const char *time_text(struct arena *arena, uint32_t time)
 {

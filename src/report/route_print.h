@@ -11,8 +11,6 @@
 #include "base/buf.h"
 #include "wire/attributes.h"
 
-#include <stddef.h>
-
 /* More than any route becomes: nothing in its attributes grows eightfold. */
 enum { ROUTE_TEXT_MAX = 1 << 20 };
 

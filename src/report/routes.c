@@ -3,8 +3,6 @@
 #include "report/accuracy.h"
 #include "report/words.h"
 
-#include <stdlib.h>
-
 /* Numbers of routes by class and length; a length is printed when any class has one. */
 struct lengths {
 	uint64_t (*routes)[ROUTE_CLASSES]; /* [count] */

@@ -7,7 +7,6 @@
 #include "base/buf.h"
 #include "base/when.h"
 
-#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 

@@ -1,7 +1,7 @@
 #include "source/decode_part.h"
 
 #include "feed/format.h"
-#include "ref/line.h"
+#include "ref/format.h"
 
 #include <string.h>
 

@@ -10,7 +10,6 @@
 #include "source/piece.h"
 
 #include <stdbool.h>
-#include <stddef.h>
 #include <stdint.h>
 
 struct unpack;

@@ -4,9 +4,6 @@
 #include "store/origins.h"
 #include "store/registry.h"
 
-#include <stdio.h>
-#include <string.h>
-
 static const char case_format[] = "case";
 
 /* Where the records of one input go. */

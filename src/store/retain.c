@@ -6,7 +6,6 @@
 #include "store/sql.h"
 
 #include <stdlib.h>
-#include <string.h>
 
 /* A block as it will be. */
 struct fresh_block {

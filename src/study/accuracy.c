@@ -3,7 +3,6 @@
 #include "base/alloc.h"
 
 #include <stdlib.h>
-#include <string.h>
 
 double accuracy_percent(size_t part, size_t whole)
 {

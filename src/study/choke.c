@@ -3,7 +3,6 @@
 #include "graph/cone.h"
 #include "graph/crossings.h"
 
-#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 

@@ -5,7 +5,6 @@
 #include "graph/spread.h"
 
 #include <inttypes.h>
-#include <stdlib.h>
 
 /* The question in terms of the graph; sets are [ases]. */
 struct study {

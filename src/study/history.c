@@ -3,7 +3,6 @@
 #include "base/alloc.h"
 
 #include <stdlib.h>
-#include <string.h>
 
 /* That a piece lies in a month. */
 struct entry {

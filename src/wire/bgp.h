@@ -13,7 +13,6 @@
 #include "wire/rd.h"
 
 #include <stdbool.h>
-#include <stddef.h>
 #include <stdint.h>
 
 enum {

@@ -1,7 +1,5 @@
 #include "wire/bgp.h"
 
-#include <string.h>
-
 enum bgp_family bgp_family_of(uint16_t afi, uint8_t safi)
 {
 	static const struct {

@@ -2,8 +2,6 @@
 
 #include "wire/rd_addr.h"
 
-#include <string.h>
-
 #define DAMAGED "a damaged packet"
 
 /* https://www.tcpdump.org/linktypes.html */
