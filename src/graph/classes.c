@@ -1,6 +1,7 @@
 #include "graph/classes.h"
 
 #include "base/alloc.h"
+#include "base/hash.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -21,10 +22,8 @@ static struct graph_neighbours neighbours_of(const struct stub *stub, enum relat
 
 static uint64_t hash_ids(uint64_t hash, struct graph_neighbours list)
 {
-	for (size_t i = 0; i < list.count; i++) {
-		hash = (hash ^ list.id[i]) * UINT64_C(0x9E3779B97F4A7C15);
-		hash ^= hash >> 29;
-	}
+	for (size_t i = 0; i < list.count; i++)
+		hash = hash_stir(hash, list.id[i]);
 	return hash * 31 + list.count;
 }
 

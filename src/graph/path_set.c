@@ -1,6 +1,7 @@
 #include "graph/path_set.h"
 
 #include "base/alloc.h"
+#include "base/hash.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -10,10 +11,8 @@ enum { PLACES_START = 1 << 10 };
 static uint64_t hash_hops(const asn_t *hop, size_t count)
 {
 	uint64_t hash = count;
-	for (size_t i = 0; i < count; i++) {
-		hash = (hash ^ hop[i]) * UINT64_C(0x9E3779B97F4A7C15);
-		hash ^= hash >> 32;
-	}
+	for (size_t i = 0; i < count; i++)
+		hash = hash_stir(hash, hop[i]);
 	return hash;
 }
 

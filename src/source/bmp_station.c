@@ -1,6 +1,7 @@
 #include "source/bmp_station.h"
 
 #include "base/alloc.h"
+#include "base/hash.h"
 #include "wire/width.h"
 
 #include <stdlib.h>
@@ -48,8 +49,7 @@ static size_t hash_peer(const struct bmp_peer *peer)
 	uint64_t hash = peer->distinguisher * 31 + peer->type, half;
 	for (size_t i = 0; i < sizeof peer->peer.addr.byte; i += sizeof half) {
 		memcpy(&half, peer->peer.addr.byte + i, sizeof half);
-		hash = (hash ^ half) * UINT64_C(0x9E3779B97F4A7C15);
-		hash ^= hash >> 32;
+		hash = hash_stir(hash, half);
 	}
 	return (size_t)hash;
 }

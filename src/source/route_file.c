@@ -1,22 +1,18 @@
 /* What the writer and the reader of source/route_file.h share, and next hops. */
 #include "source/route_file.h"
 
-static uint64_t stir(uint64_t hash, uint64_t value)
-{
-	hash = (hash ^ value) * UINT64_C(0x9E3779B97F4A7C15);
-	return hash ^ hash >> 29;
-}
+#include "base/hash.h"
 
 uint64_t route_file_fingerprint(const struct graph *graph)
 {
 	uint64_t hash = graph_ases(graph);
 	for (uint32_t as = 0; as < graph_ases(graph); as++) {
-		hash = stir(hash, graph_asn(graph, as));
+		hash = hash_stir(hash, graph_asn(graph, as));
 		for (enum relation r = RELATION_PROVIDER; r < RELATIONS; r++) {
 			struct graph_neighbours list = graph_neighbours(graph, as, r);
-			hash = stir(hash, list.count);
+			hash = hash_stir(hash, list.count);
 			for (size_t i = 0; i < list.count; i++)
-				hash = stir(hash, graph_asn(graph, list.id[i]));
+				hash = hash_stir(hash, graph_asn(graph, list.id[i]));
 		}
 	}
 	return hash;
