@@ -3,7 +3,7 @@
 #include "report/answers.h"
 
 struct retain_options {
-	double days;
+	double days, detail_days;
 	bool dry_run;
 };
 
@@ -15,25 +15,39 @@ static const struct option_spec options[] = {
 	{ "days", 0, OPTION_COUNT, FIELD(days), "DAYS",
 		"Keep so many days up to --now of what abuse feeds say. Without it all of them.",
 		{ 0, 1, DAYS_MAX } },
+	{ "detail-days", 0, OPTION_COUNT, FIELD(detail_days), "DAYS",
+		"Keep so many days of their detail: lines, moments, words. Without it as many as "
+		"--days.",
+		{ 0, 1, DAYS_MAX } },
 	{ "dry-run", 0, OPTION_FLAG, FIELD(dry_run), NULL,
 		"Change nothing, only tell what would go." },
 	{ .name = NULL },
 };
+
+/* The first of so many days up to today; of none given all. */
+static int32_t first_of(double days, int32_t today)
+{
+	return days > 0 ? today - (int32_t)days + 1 : RETAIN_ALL;
+}
 
 static int answer(const struct invocation *invocation, struct store *store, const char *path)
 {
 	const struct retain_options *wanted = invocation->options;
 	struct retained retained;
 	int32_t today = day_of(invocation->global->now.from);
-	int32_t keep_from = wanted->days > 0 ? today - (int32_t)wanted->days + 1 : RETAIN_ALL;
-	int status = store_retain(store, keep_from, wanted->dry_run, &retained);
+	struct retain_question question = { .keep_from = first_of(wanted->days, today),
+		.detail_from = first_of(wanted->detail_days, today),
+		.dry_run = wanted->dry_run };
+	if (question.detail_from < question.keep_from)
+		question.detail_from = question.keep_from;
+	int status = store_retain(store, &question, &retained);
 	if (status != 0) {
 		log_print(LOG_ERROR, "%s: %s", path,
 			status == OST_EFORMAT ? "a damaged block; nothing was changed"
 					      : store_problem(store));
 		return EXIT_INTERNAL;
 	}
-	report_retained(invocation->out, &retained, keep_from, wanted->dry_run);
+	report_retained(invocation->out, &retained, &question);
 	return EXIT_DONE;
 }
 
@@ -59,7 +73,10 @@ const struct command cmd_retain = {
 	.about =
 		"Removes the days before the last --days of what abuse feeds say: addresses seen only "
 		"then are gone, those seen later too lose these days. Small blocks are merged and the "
-		"file is given back the room; without --days that is all it does.\n"
+		"file is given back the room; without --days and --detail-days that is all it does.\n"
+		"\n"
+		"Detail, the evidence of each day, takes more room than the days: --detail-days lets go "
+		"of it earlier. Addresses then stay on their days, without a line that says so.\n"
 		"\n"
 		"It is one transaction: a run that is killed changes nothing, and doing it again does "
 		"no more. The list of inputs stays, so that a file that was loaded is not loaded again. "
@@ -69,6 +86,7 @@ const struct command cmd_retain = {
 		"the servers give back the room in the background.",
 	.examples =
 		"ostrakon retain --days 730 --dry-run\twhat would go of more than two years ago\n"
+		"ostrakon retain --days 730 --detail-days 90\tof detail three months are enough\n"
 		"ostrakon retain\tmerge and give back room only\n",
 	.options = options,
 	.options_size = sizeof(struct retain_options),

@@ -71,9 +71,9 @@ struct store_status {
 };
 void report_status(struct out *out, const struct store_status *status, struct arena *arena);
 
-/* What `retain` did or, with `dry_run`, would do; `keep_from` RETAIN_ALL: no day was to go. */
+/* What `retain` did or, with `dry_run`, would do. */
 void report_retained(
-	struct out *out, const struct retained *retained, int32_t keep_from, bool dry_run);
+	struct out *out, const struct retained *retained, const struct retain_question *question);
 
 /* What became of one operand of `load`. */
 struct load_outcome {

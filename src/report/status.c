@@ -225,28 +225,38 @@ static void put_file(struct out *out, const struct retained *retained)
 {
 	out_field(out, "blocks", "Blocks", out_int((int64_t)retained->blocks));
 	out_field(out, "blocks_left", "left", out_int((int64_t)retained->blocks_left));
+	out_field(out, "detail_blocks", "of detail", out_int((int64_t)retained->detail_blocks));
+	out_field(
+		out, "detail_blocks_left", "left", out_int((int64_t)retained->detail_blocks_left));
 	out_field(out, "bytes", "Bytes", out_int((int64_t)retained->bytes));
 	out_field(out, "bytes_left", "left", out_int((int64_t)retained->bytes_left));
 }
 
-void report_retained(
-	struct out *out, const struct retained *retained, int32_t keep_from, bool dry_run)
+static void put_first_day(struct out *out, const char *key, const char *label, int32_t day)
 {
-	struct buf day;
-	buf_init(&day);
-	if (keep_from != RETAIN_ALL)
-		time_print_day(&day, (ost_time_t)keep_from * DAY_S);
-	out_field(out, "dry_run", NULL, out_bool(dry_run));
-	out_field(
-		out, "keep_from", "Kept from", out_text(keep_from != RETAIN_ALL ? day.text : NULL));
+	struct buf text;
+	buf_init(&text);
+	if (day != RETAIN_ALL)
+		time_print_day(&text, (ost_time_t)day * DAY_S);
+	out_field(out, key, label, out_text(day != RETAIN_ALL ? text.text : NULL));
+	buf_clear(&text);
+}
+
+void report_retained(
+	struct out *out, const struct retained *retained, const struct retain_question *question)
+{
+	out_field(out, "dry_run", NULL, out_bool(question->dry_run));
+	put_first_day(out, "keep_from", "Kept from", question->keep_from);
+	put_first_day(out, "detail_from", "detail from", question->detail_from);
 	out_field(out, "presences", "Presences", out_int((int64_t)retained->presences));
 	out_field(out, "presences_gone", "gone", out_int((int64_t)retained->presences_gone));
 	out_field(out, "presences_cut", "cut short", out_int((int64_t)retained->presences_cut));
 	out_field(out, "series_gone", "Families gone", out_int((int64_t)retained->series_gone));
 	out_field(out, "readings_gone", "Readings gone", out_int((int64_t)retained->readings_gone));
+	out_field(out, "details", "Details", out_int((int64_t)retained->details));
+	out_field(out, "details_gone", "gone", out_int((int64_t)retained->details_gone));
 	if (retained->has_file)
 		put_file(out, retained);
-	if (dry_run)
+	if (question->dry_run)
 		out_prose(out, OUT_CAVEAT, "Nothing was changed (--dry-run).");
-	buf_clear(&day);
 }

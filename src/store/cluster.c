@@ -35,7 +35,7 @@ static const struct table {
 		"last FixedString(16), first_day Int32, last_day Int32, first_line UInt32, "
 		"last_line UInt32, count UInt32, second Int32, words String",
 		"(series, what, first, last, input)", "sipHash64(first)" },
-	{ "retention", "input Int64, keep_from Int32", "input", "intHash64(input)" },
+	{ "retention", "input Int64, keep_from Int32, detail_from Int32", "input", "intHash64(input)" },
 };
 enum { TABLES = sizeof tables / sizeof *tables };
 

@@ -405,7 +405,7 @@ static int ask_details(
 {
 	const char *database = database_of(store), *floor;
 	struct buf sql;
-	int status = retention_floor_read(store->cluster, answer->list.arena, &floor);
+	int status = retention_detail_floor_read(store->cluster, answer->list.arena, &floor);
 	if (status != 0)
 		return status;
 	buf_init(&sql);

@@ -49,7 +49,8 @@ int store_details_read(struct store *store, int64_t series, const struct presenc
 	return store->feeds->details(store, series, key, arena, list, count);
 }
 
-int store_retain(struct store *store, int32_t keep_from, bool dry_run, struct retained *retained)
+int store_retain(
+	struct store *store, const struct retain_question *question, struct retained *retained)
 {
-	return store->feeds->retain(store, keep_from, dry_run, retained);
+	return store->feeds->retain(store, question, retained);
 }

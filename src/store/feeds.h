@@ -31,8 +31,8 @@ struct feed_driver {
 	int (*walk)(struct store *store, int64_t series, presence_taker *take, void *ctx);
 	int (*list_days)(struct store *store, const char *feed, struct arena *arena,
 		struct list_day **list, size_t *count);
-	int (*retain)(
-		struct store *store, int32_t keep_from, bool dry_run, struct retained *retained);
+	int (*retain)(struct store *store, const struct retain_question *question,
+		struct retained *retained);
 	int (*details)(struct store *store, int64_t series, const struct presence_key *key,
 		struct arena *arena, struct detail **list, size_t *count);
 };

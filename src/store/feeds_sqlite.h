@@ -16,7 +16,8 @@ int sqlite_feed_sources_read(
 int sqlite_presences_walk(struct store *store, int64_t series, presence_taker *take, void *ctx);
 int sqlite_list_days_read(struct store *store, const char *feed, struct arena *arena,
 	struct list_day **list, size_t *count);
-int sqlite_retain(struct store *store, int32_t keep_from, bool dry_run, struct retained *retained);
+int sqlite_retain(
+	struct store *store, const struct retain_question *question, struct retained *retained);
 
 int sqlite_details_read(struct store *store, int64_t series, const struct presence_key *key,
 	struct arena *arena, struct detail **list, size_t *count);

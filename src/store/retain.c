@@ -1,5 +1,6 @@
 #include "store/retain.h"
 
+#include "store/detail_retain.h"
 #include "store/feeds_sqlite.h"
 #include "store/presence_block.h"
 #include "store/runs.h"
@@ -210,17 +211,23 @@ static int forget_readings(struct store *store, int32_t keep_from, struct retain
 }
 
 /* Within a transaction. */
-static int retain_all(struct store *store, int32_t keep_from, struct retained *retained)
+static int retain_all(
+	struct store *store, const struct retain_question *question, struct retained *retained)
 {
 	struct arena arena;
 	struct store_series *row;
 	size_t rows = 0;
 	arena_init(&arena);
 	int status = sqlite_series_read(store, &arena, &row, &rows);
-	for (size_t i = 0; i < rows && status == 0; i++)
-		status = retain_series(store, &row[i], keep_from, &arena, retained);
+	for (size_t i = 0; i < rows && status == 0; i++) {
+		/* A series that goes takes its details along, so these are first. */
+		status = detail_retain(store, row[i].series.id, question->detail_from, retained);
+		if (status == 0)
+			status = retain_series(
+				store, &row[i], question->keep_from, &arena, retained);
+	}
 	if (status == 0)
-		status = forget_readings(store, keep_from, retained);
+		status = forget_readings(store, question->keep_from, retained);
 	arena_clear(&arena);
 	return status;
 }
@@ -231,7 +238,8 @@ static int file_bytes(struct store *store, uint64_t *bytes)
 		"SELECT page_count * page_size FROM pragma_page_count, pragma_page_size", 0, bytes);
 }
 
-int sqlite_retain(struct store *store, int32_t keep_from, bool dry_run, struct retained *retained)
+int sqlite_retain(
+	struct store *store, const struct retain_question *question, struct retained *retained)
 {
 	*retained = (struct retained){ .has_file = true };
 	int status = store_begin(store);
@@ -239,8 +247,8 @@ int sqlite_retain(struct store *store, int32_t keep_from, bool dry_run, struct r
 		return status;
 	status = file_bytes(store, &retained->bytes);
 	if (status == 0)
-		status = retain_all(store, keep_from, retained);
-	if (status != 0 || dry_run) {
+		status = retain_all(store, question, retained);
+	if (status != 0 || question->dry_run) {
 		store_rollback(store);
 		retained->bytes_left = retained->bytes;
 		return status;

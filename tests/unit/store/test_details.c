@@ -163,6 +163,64 @@ static void test_logs(void **state)
 		check_random(seed, false);
 }
 
+/*
+ * Details that ended before a day go, those of all inputs become fewer blocks, and doing it again
+ * changes nothing; what is left reads as before.
+ */
+static void test_retained(void **state)
+{
+	(void)state;
+	enum { KEEP = 20, ADDRESS = 2 };
+	struct random_state random = { 5 };
+	struct store *store = open_either_store("retained");
+	struct plain_said said[ROWS_MAX];
+	struct observation seen = observation_of(ADDRESS, false);
+	struct presence_key key = presence_key_of(&seen.range, 0);
+	struct retain_question question = { RETAIN_ALL, BASE_DAY + KEEP, true };
+	struct retained told;
+	struct store_series *series;
+	struct detail *before, *after;
+	struct arena arena;
+	size_t count, befores, afters, kept = 0;
+	for (int input = 0; input < INPUTS; input++) {
+		struct gather *gather = gather_new();
+		size_t rows = make_rows(&random, said, input, false, true);
+		for (size_t i = 0; i < rows; i++)
+			add_row(gather, &said[i], false);
+		put_gathered(store, input + 1, gather);
+	}
+	arena_init(&arena);
+	assert_int_equal(store_series_read(store, &arena, &series, &count), 0);
+	assert_int_equal(
+		store_details_read(store, series[0].series.id, &key, &arena, &before, &befores), 0);
+	assert_int_equal(store_retain(store, &question, &told), 0);
+	uint64_t gone = told.details_gone;
+	assert_true(gone > 0 && gone < told.details);
+	question.dry_run = false;
+	assert_int_equal(store_retain(store, &question, &told), 0);
+	assert_int_equal(told.details_gone, gone);
+	assert_int_equal(told.presences_gone + told.presences_cut, 0);
+	assert_true(!told.has_file || told.detail_blocks_left < told.detail_blocks);
+	assert_int_equal(store_retain(store, &question, &told), 0);
+	assert_int_equal(told.details_gone, 0);
+	assert_int_equal(told.detail_blocks_left, told.detail_blocks);
+	assert_int_equal(
+		store_details_read(store, series[0].series.id, &key, &arena, &after, &afters), 0);
+	for (size_t i = 0; i < befores; i++) {
+		if (before[i].mention.days.last < question.detail_from)
+			continue;
+		assert_true(kept < afters);
+		assert_int_equal(detail_compare(&before[i], &after[kept]), 0);
+		assert_int_equal(before[i].mention.last_line, after[kept].mention.last_line);
+		assert_int_equal(before[i].mention.count, after[kept].mention.count);
+		kept++;
+	}
+	assert_int_equal(kept, afters);
+	assert_true(kept > 0);
+	arena_clear(&arena);
+	store_close(store);
+}
+
 /* A long series packed again and again is what it is unpacked. */
 static void test_packed_alike(void **state)
 {
@@ -258,6 +316,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_snapshots),
 		cmocka_unit_test(test_logs),
+		cmocka_unit_test(test_retained),
 		cmocka_unit_test(test_packed_alike),
 		cmocka_unit_test(test_words),
 		cmocka_unit_test(test_damaged_blocks),

@@ -214,15 +214,26 @@ static void retain(
 {
 	int keep = (int)random_below(random, DAYS + 1);
 	struct retained told, wanted = count_going(model, keep, snapshot);
-	assert_int_equal(store_retain(store, BASE_DAY + keep, true, &told), 0);
+	assert_int_equal(
+		store_retain(store,
+			&(struct retain_question){ BASE_DAY + keep, BASE_DAY + keep, true }, &told),
+		0);
 	check_retained(&told, &wanted);
 	compare(store, model, snapshot);
-	assert_int_equal(store_retain(store, BASE_DAY + keep, false, &told), 0);
+	assert_int_equal(
+		store_retain(store,
+			&(struct retain_question){ BASE_DAY + keep, BASE_DAY + keep, false },
+			&told),
+		0);
 	check_retained(&told, &wanted);
 	forget(model, keep);
 	compare(store, model, snapshot);
 	wanted = count_going(model, keep, snapshot);
-	assert_int_equal(store_retain(store, BASE_DAY + keep, false, &told), 0);
+	assert_int_equal(
+		store_retain(store,
+			&(struct retain_question){ BASE_DAY + keep, BASE_DAY + keep, false },
+			&told),
+		0);
 	check_retained(&told, &wanted);
 }
 

@@ -93,19 +93,29 @@ static void test_days_go(void **state)
 	compare(store, 0);
 	for (int keep = 5; keep < DAYS; keep += 8) {
 		int32_t day = BASE_DAY + keep;
-		assert_int_equal(store_retain(store, day, true, &again), 0);
+		assert_int_equal(
+			store_retain(store, &(struct retain_question){ day, day, true }, &again),
+			0);
 		compare(store, keep == 5 ? 0 : keep - 8);
-		assert_int_equal(store_retain(store, day, false, &first), 0);
+		assert_int_equal(
+			store_retain(store, &(struct retain_question){ day, day, false }, &first),
+			0);
 		compare(store, keep);
 		assert_int_equal(first.presences_gone, again.presences_gone);
 		assert_int_equal(first.presences_cut, again.presences_cut);
 		assert_true(first.presences_cut > 0);
-		assert_int_equal(store_retain(store, day, false, &again), 0);
+		assert_int_equal(
+			store_retain(store, &(struct retain_question){ day, day, false }, &again),
+			0);
 		assert_int_equal(again.presences, first.presences - first.presences_gone);
 		assert_int_equal(again.presences_gone + again.presences_cut, 0);
 		assert_int_equal(again.blocks, again.blocks_left);
 	}
-	assert_int_equal(store_retain(store, BASE_DAY + DAYS, false, &first), 0);
+	assert_int_equal(
+		store_retain(store,
+			&(struct retain_question){ BASE_DAY + DAYS, BASE_DAY + DAYS, false },
+			&first),
+		0);
 	assert_int_equal(first.series_gone, 2);
 	compare(store, DAYS);
 	store_close(store);
@@ -126,7 +136,10 @@ static void test_merging(void **state)
 	assert_int_equal(store_open(NULL, STORE_WRITE, &store, &diag), 0);
 	for (unsigned i = 0; i < LOADS; i++)
 		load(store, &random, i);
-	assert_int_equal(store_retain(store, RETAIN_ALL, false, &retained), 0);
+	assert_int_equal(
+		store_retain(store, &(struct retain_question){ RETAIN_ALL, RETAIN_ALL, false },
+			&retained),
+		0);
 	assert_int_equal(retained.presences_gone + retained.presences_cut, 0);
 	assert_true(retained.blocks_left <= retained.blocks);
 	compare(store, 0);
