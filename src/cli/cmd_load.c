@@ -20,7 +20,7 @@ struct load_options {
 static const struct option_spec options[] = {
 	{ "as", 0, OPTION_TEXT, FIELD(format), "FORMAT",
 		"Read the files as this format, whatever their content looks like: as-rel, pyasn, "
-		"pfx2as, ranges, asnames, asnames-json, delegated, as2org, mmdb, or that of a feed." },
+		"pfx2as, ranges, countries, asnames, asnames-json, delegated, as2org, mmdb, or that of a feed." },
 	{ "dated", 0, OPTION_DATE, FIELD(dated), "DATE",
 		"The date the files speak of, where neither their content nor their names (such "
 		"as 20080101.as-rel.txt) give it. Nothing is loaded without a date." },
@@ -246,7 +246,7 @@ const struct command cmd_load = {
 	.about =
 		"Reads each FILE into the store, one SQLite file. A FILE is a table of AS "
 		"relationships (CAIDA as-rel, serial-1 or serial-2), of prefixes and their origins "
-		"(pyasn, CAIDA pfx2as), of address ranges (start, end, asn, name), of AS names, of "
+		"(pyasn, CAIDA pfx2as), of address ranges (start, end, and asn and name, or country), of AS names, of "
 		"registrations (the registries' delegated files, as2org), a MaxMind DB (MMDB) of AS "
 		"numbers or countries, a recording of BGP, an abuse feed, or a case folder with a "
 		"case.csv. Its format is found by its content; gzip, bzip2, xz and zstd are "
@@ -254,8 +254,8 @@ const struct command cmd_load = {
 		"--as.\n"
 		"\n"
 		"A recorded routing table (MRT) becomes a table of origins for 'ostrakon origin', "
-		"with how many peers saw each; the update files that follow it, loaded in order, "
-		"extend it by the minute.\n"
+		"with how many peers saw each; the update files that follow it, loaded in any "
+		"order, extend it by the minute.\n"
 		"\n"
 		"A line that cannot be read is skipped and counted under its reason, see 'ostrakon "
 		"status'. The same input again changes nothing. Each input goes in whole or not at "

@@ -9,6 +9,19 @@ bool ref_line_empty(struct span line, const char *marks)
 	return line.n == 0 || (line.p[0] != '\0' && strchr(marks, line.p[0]) != NULL);
 }
 
+bool ref_line_titles(struct span line)
+{
+	bool word = false, comma = false;
+	for (size_t i = 0; i < line.n; i++) {
+		char c = line.p[i];
+		if (c == ':' || (c >= '0' && c <= '9'))
+			return false;
+		word = word || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+		comma = comma || c == ',';
+	}
+	return word && comma;
+}
+
 void ref_reject(struct ref_decoder *decoder, const char *reason, struct span line)
 {
 	tally_reject(decoder->tally, reason, decoder->line, line.p, line.n);
@@ -69,6 +82,16 @@ const char *ref_parse_asn(struct span text, asn_t *asn)
 	if (asn_parse(text, asn))
 		return NULL;
 	return span_is(span_trim(text), "0") ? "AS 0 is reserved (RFC 7607)" : "not an AS number";
+}
+
+const char *ref_parse_range(struct span first, struct span last, struct addr_range *range)
+{
+	if (!addr_parse(span_trim(first), &range->first) ||
+		!addr_parse(span_trim(last), &range->last))
+		return "not an address";
+	if (range->first.family != range->last.family)
+		return "range from IPv4 to IPv6";
+	return addr_compare(&range->first, &range->last) > 0 ? "range ends before it starts" : NULL;
 }
 
 const char *ref_check_name(struct span name)

@@ -11,6 +11,9 @@ enum { REF_NAME_MAX = 1024 }; /* a longer name of an AS is no name */
 /* True for lines without a record: blank, or begun by one of the characters in `marks`. */
 bool ref_line_empty(struct span line, const char *marks);
 
+/* Column names of CSV: words and commas, without a digit or colon, one of which every address has. */
+bool ref_line_titles(struct span line);
+
 /* Counts one refused line. `reason` is a literal. */
 void ref_reject(struct ref_decoder *decoder, const char *reason, struct span line);
 
@@ -29,6 +32,9 @@ void ref_take_country(struct span text, char *country);
 
 /* NULL, or why `text` is no AS number. */
 const char *ref_parse_asn(struct span text, asn_t *asn);
+
+/* NULL, or why two cells are no range of addresses. */
+const char *ref_parse_range(struct span first, struct span last, struct addr_range *range);
 
 /* Refuses what a name must not be: empty, too long, with control characters. NULL if good. */
 const char *ref_check_name(struct span name);

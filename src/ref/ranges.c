@@ -20,31 +20,13 @@ static const char *parse(struct csv *csv, struct span line, struct row *row)
 		return refused;
 	if (csv->count < 3 || csv->count > 4)
 		return "not start,end,asn,name";
-	if (!addr_parse(span_trim(csv->field[0]), &range->first) ||
-		!addr_parse(span_trim(csv->field[1]), &range->last))
-		return "not an address";
-	if (range->first.family != range->last.family)
-		return "range from IPv4 to IPv6";
-	if (addr_compare(&range->first, &range->last) > 0)
-		return "range ends before it starts";
+	refused = ref_parse_range(csv->field[0], csv->field[1], range);
+	if (refused != NULL)
+		return refused;
 	refused = ref_parse_asn(csv->field[2], &row->origin.asn);
 	if (refused == NULL && csv->count == 4)
 		row->name = span_trim(csv->field[3]);
 	return refused != NULL || row->name.n == 0 ? refused : ref_check_name(row->name);
-}
-
-/* Column names: words and commas, without a digit or colon, one of which every address has. */
-static bool header(struct span line)
-{
-	bool word = false, comma = false;
-	for (size_t i = 0; i < line.n; i++) {
-		char c = line.p[i];
-		if (c == ':' || (c >= '0' && c <= '9'))
-			return false;
-		word = word || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-		comma = comma || c == ',';
-	}
-	return word && comma;
 }
 
 /* Rows of one AS often follow each other: its name is given once, and again if it changes. */
@@ -66,7 +48,7 @@ static int give_name(struct ref_decoder *decoder, const struct row *row)
 static int ranges_line(struct ref_decoder *decoder, struct span line)
 {
 	struct row row;
-	if (ref_line_empty(line, "#") || (decoder->line == 1 && header(line)))
+	if (ref_line_empty(line, "#") || (decoder->line == 1 && ref_line_titles(line)))
 		return 0;
 	const char *refused = parse(&decoder->csv, line, &row);
 	if (refused != NULL) {

@@ -7,10 +7,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Formats in the order in which they are asked. */
-static const char *const formats[] = { "delegated", "mmdb" };
-enum { FORMATS = sizeof formats / sizeof *formats };
-
 struct place {
 	addr_number first, last;
 	const struct registered *said;
@@ -90,7 +86,7 @@ static int list_inputs(struct registrations *r, struct store *store, size_t form
 	int got;
 	if (query == NULL)
 		return OST_ESTORE;
-	sql_bind_text(query, 1, formats[format]);
+	sql_bind_text(query, 1, registry_formats[format]);
 	while ((got = sqlite3_step(query)) == SQLITE_ROW) {
 		r->input = array_grow(r->input, r->inputs, &r->capacity, sizeof *r->input);
 		r->input[r->inputs++] =
@@ -107,7 +103,7 @@ int registrations_read(struct store *store, struct registrations **out)
 	struct registrations *r = xcalloc(1, sizeof *r);
 	int status = 0;
 	arena_init(&r->arena);
-	for (size_t format = 0; format < FORMATS && status == 0; format++)
+	for (size_t format = 0; format < REGISTRY_FORMATS && status == 0; format++)
 		status = list_inputs(r, store, format);
 	for (size_t i = 0; i < r->inputs && status == 0; i++)
 		status = read_places(r, store, &r->input[i]);

@@ -95,6 +95,8 @@ static int find_in(struct store *store, int64_t input, const struct key *key, st
 	return status == SQLITE_ROW ? 0 : status == SQLITE_DONE ? OST_ENOTFOUND : OST_ESTORE;
 }
 
+const char *const registry_formats[] = { "delegated", "mmdb", "countries" };
+
 bool store_registration_tells(const struct when *registered, ost_time_t dated, ost_time_t at)
 {
 	if (when_known(registered))
@@ -128,9 +130,10 @@ int store_registration_of_addr(struct store *store, const struct addr *addr, ost
 	struct arena *arena, struct store_registration *registration)
 {
 	struct key key = key_of_addr(addr);
-	int status = find_nearest(store, "delegated", &key, at, arena, registration);
-	return status == OST_ENOTFOUND ? find_nearest(store, "mmdb", &key, at, arena, registration)
-				       : status;
+	int status = OST_ENOTFOUND;
+	for (size_t i = 0; i < REGISTRY_FORMATS && status == OST_ENOTFOUND; i++)
+		status = find_nearest(store, registry_formats[i], &key, at, arena, registration);
+	return status;
 }
 
 int store_registration_of_as(struct store *store, const char *format, asn_t asn, ost_time_t at,

@@ -8,6 +8,13 @@ int store_registration_add(
 int store_organisation_add(
 	struct store *store, int64_t input, uint64_t line, const struct organisation *organisation);
 
+/*
+ * The formats that register addresses, in the order in which they are asked: what no registry's own
+ * file has, databases of countries may have.
+ */
+enum { REGISTRY_FORMATS = 3 };
+extern const char *const registry_formats[REGISTRY_FORMATS];
+
 /* One that was found; texts in the arena, "" = not known. */
 struct store_registration {
 	const char *country, *registry, *holder;
@@ -18,8 +25,8 @@ struct store_registration {
 /*
  * Of the inputs of a format (delegated, as2org) the one nearest in time that registers the address,
  * or AS number, and can tell of `at`: it lies within a year of it, or it is later and says that the
- * registration is older. What no registry's file has of an address, databases of countries (mmdb)
- * may have. Returns 0, OST_ENOTFOUND or OST_ESTORE.
+ * registration is older. Of an address the formats are asked in the order of registry_formats.
+ * Returns 0, OST_ENOTFOUND or OST_ESTORE.
  */
 int store_registration_of_addr(struct store *store, const struct addr *addr, ost_time_t at,
 	struct arena *arena, struct store_registration *registration);

@@ -26,7 +26,7 @@ static void test_table(void **state)
 		assert_true(format->summary[0] != '\0' && format->citation[0] != '\0');
 		assert_true(format->terms[0] != '\0' && strchr(format->terms, '\n') == NULL);
 	}
-	assert_int_equal(count, 9);
+	assert_int_equal(count, 10);
 	assert_null(ref_format_by_name(""));
 	assert_null(ref_format_by_name("asrel"));
 }
@@ -44,6 +44,7 @@ static void test_detect(void **state)
 		"as-rel");
 	assert_string_equal(detected("; IP-ASN-DAT file\n192.0.2.0/24\t64496\n"), "pyasn");
 	assert_string_equal(detected("2001:db8::\t32\t64496_64497\n"), "pfx2as");
+	assert_string_equal(detected("192.0.2.0,192.0.2.255,AU\n"), "countries");
 	assert_string_equal(detected("192.0.2.0,192.0.2.255,64496,\"A, B\"\n"), "ranges");
 	assert_string_equal(
 		detected("start,end,asn,name\n192.0.2.0,192.0.2.1,64496,A\n"), "ranges");
@@ -71,9 +72,8 @@ static void test_refuse(void **state)
 		"64496 64497 64498\n64499 64500\n", /* customer cones */
 		"64496,192.0.2.0/24,24,True\n", /* ROAs */
 		"asn,hege\n64496,0.01\n", /* hegemony */
-		"afrinic|ZA|asn|64496|1|20080501\n",
-		"192.0.2.0,192.0.2.255,AU\n", /* ranges to country */
-		"192.0.2.1\n198.51.100.2\n", "64496\n64497\n", "\x1F\x8B\x08\x00", "\xFF\xFE\x00",
+		"afrinic|ZA|asn|64496|1|20080501\n", "192.0.2.1\n198.51.100.2\n", "64496\n64497\n",
+		"\x1F\x8B\x08\x00", "\xFF\xFE\x00",
 		"64496|64497|-1\nrubbish\nrubbish\n" /* more than half is something else */ };
 	for (size_t i = 0; i < sizeof text / sizeof *text; i++) {
 		if (strcmp(detected(text[i]), "none") != 0)
