@@ -6,6 +6,7 @@
 #include "store/ingest_feed.h"
 #include "store/ingest_routes.h"
 
+#include <inttypes.h>
 #include <string.h>
 #include <sys/stat.h>
 
@@ -142,6 +143,12 @@ static void tell_oddities(
 	if (result->truncated)
 		log_print(LOG_WARNING, "%s: ends too early; what came before counts",
 			path_shown(path));
+	if (result->own_routes > 0)
+		log_print(LOG_NOTE,
+			"%s: %" PRIu64
+			" routes of the router itself, whose paths name no AS, are in "
+			"no table of origins",
+			path_shown(path), result->own_routes);
 	if (result->already && when_known(&wanted->dated) &&
 		wanted->dated.from != result->dated.from)
 		log_print(LOG_WARNING,

@@ -11,18 +11,22 @@ static int status_run(const struct invocation *invocation)
 	struct store_status status = { 0 };
 	struct store_input *inputs;
 	struct store_rejection *rejections;
+	struct store_origin_table *tables;
 	arena_init(&arena);
 	int exit = open_store(invocation->global, STORE_READ, &arena, &status.path, &store);
-	if (exit == EXIT_DONE && (store_inputs_read(store, &arena, &inputs, &status.inputs) != 0 ||
-					 store_rejections_read(store, &arena, &rejections,
-						 &status.rejections) != 0 ||
-					 study_lists(store, &arena, &status.lists) != 0)) {
+	if (exit == EXIT_DONE &&
+		(store_inputs_read(store, &arena, &inputs, &status.inputs) != 0 ||
+			store_rejections_read(store, &arena, &rejections, &status.rejections) !=
+				0 ||
+			store_origins_list(store, &arena, &tables, &status.tables) != 0 ||
+			study_lists(store, &arena, &status.lists) != 0)) {
 		log_print(LOG_ERROR, "%s: %s", status.path, store_problem(store));
 		exit = EXIT_INTERNAL;
 	}
 	if (exit == EXIT_DONE) {
 		status.input = inputs;
 		status.rejection = rejections;
+		status.table = tables;
 		report_status(invocation->out, &status, &arena);
 	}
 	store_close(store);
@@ -37,8 +41,8 @@ const struct command cmd_status = {
 	.operands = "",
 	.about =
 		"Lists the inputs in the store with the date each speaks of, and for each what was "
-		"rejected: the reason, how many lines, the first of them and what stood there. "
-		"With "
+		"rejected: the reason, how many lines, the first of them and what stood there; and "
+		"the tables of origins, with the time that each is evidence for. With "
 		"--explain also when each was loaded, its SHA-256, and the terms of its publisher.\n"
 		"\n"
 		"Of each abuse feed it tells the days it covers and its entries when read last, and "

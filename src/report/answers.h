@@ -3,6 +3,7 @@
 
 #include "report/out.h"
 #include "store/ingest.h"
+#include "store/origins.h"
 #include "store/retain.h"
 #include "store/store.h"
 #include "study/accuracy.h"
@@ -67,6 +68,8 @@ struct store_status {
 	size_t inputs;
 	const struct store_rejection *rejection;
 	size_t rejections;
+	const struct store_origin_table *table;
+	size_t tables;
 	struct list_states lists; /* of abuse feeds */
 };
 void report_status(struct out *out, const struct store_status *status, struct arena *arena);

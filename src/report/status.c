@@ -47,6 +47,33 @@ static void input_rows(struct out *out, const struct store_status *status, struc
 	out_end_table(out);
 }
 
+/* Updates reach further than the input that a table began with. */
+static void table_rows(struct out *out, const struct store_status *status, struct arena *arena)
+{
+	static const struct out_column columns[] = {
+		{ "input", "#", OUT_RIGHT },
+		{ "from", "from", 0 },
+		{ "until", "until", 0 },
+		{ "inputs", "inputs", OUT_RIGHT },
+		{ "ranges_ipv4", "IPv4 ranges", OUT_RIGHT },
+		{ "ranges_ipv6", "IPv6 ranges", OUT_RIGHT },
+	};
+	out_table(
+		out, "origin_tables", status->tables > 0 ? "Tables of origins" : NULL, columns, 6);
+	for (size_t i = 0; i < status->tables; i++) {
+		const struct store_origin_table *table = &status->table[i];
+		out_row(out, (struct out_value[]){
+				     out_int(table->input),
+				     out_text(time_words(arena, table->from)),
+				     out_text(time_words(arena, table->until)),
+				     out_int(table->inputs),
+				     out_int(table->ranges_ipv4),
+				     out_int(table->ranges_ipv6),
+			     });
+	}
+	out_end_table(out);
+}
+
 static void rejection_rows(struct out *out, const struct store_status *status)
 {
 	static const struct out_column columns[] = {
@@ -182,6 +209,7 @@ void report_status(struct out *out, const struct store_status *status, struct ar
 				"Input %lld ends too early: only what came before is in the store.",
 				(long long)status->input[i].id);
 	}
+	table_rows(out, status, arena);
 	list_rows(out, &status->lists, arena);
 	shrink_rows(out, &status->lists, arena);
 	rejection_rows(out, status);

@@ -15,6 +15,7 @@ struct ingest_result {
 	const char *format;
 	struct when dated; /* as in the store: of an input that was there, what it was loaded as */
 	uint64_t records, rejected;
+	uint64_t own_routes; /* of a recording, those of the router itself: no damage, no origin */
 	bool truncated;
 };
 

@@ -93,6 +93,7 @@ static int finish(struct route_load *load, struct store_input *row, struct inges
 	row->records = result->records = report->matched;
 	row->rejected = result->rejected = report->tally.rejected + load->tally.rejected;
 	row->truncated = result->truncated = report->truncated;
+	result->own_routes = origin_routes_own(load->routes);
 	int status = store_input_finish(load->store, row);
 	if (status == 0)
 		status = put_tables(load);

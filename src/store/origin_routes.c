@@ -45,6 +45,11 @@ void origin_routes_time(const struct origin_routes *r, ost_time_t *from, ost_tim
 	*until = r->until;
 }
 
+uint64_t origin_routes_own(const struct origin_routes *r)
+{
+	return r->own;
+}
+
 size_t origin_routes_prefixes(const struct origin_routes *r)
 {
 	return r->entries;
@@ -329,7 +334,20 @@ int routes_apply(struct origin_routes *r, const struct said *said)
 	return 0;
 }
 
-/* The origins a path ends in: one AS, or the members of an AS_SET. Returns NULL or what is wrong. */
+static bool has_path(struct rd attributes)
+{
+	struct bgp_other_attribute attribute;
+	while (bgp_attribute_next(&attributes, &attribute) == 1) {
+		if (attribute.type == BGP_AS_PATH)
+			return true;
+	}
+	return false;
+}
+
+/*
+ * The origins a path ends in: one AS, the members of an AS_SET, or none of a path without an AS.
+ * Returns NULL or what is wrong.
+ */
 static const char *read_origins(
 	struct origin_routes *r, const struct route *route, struct origins *origins)
 {
@@ -345,8 +363,11 @@ static const char *read_origins(
 	size_t s = r->path->segments;
 	while (s > 0 && r->path->segment[s - 1].type >= AS_CONFED_SEQUENCE)
 		s--;
-	if (s == 0)
-		return "a path without an AS";
+	if (s == 0) {
+		/* The router's own; BIRD's tables leave the attribute out, an update must not. */
+		bool own = route->kind == ROUTE_TABLE || has_path(route->attributes);
+		return own ? NULL : "a route without a path";
+	}
 	const struct as_segment *segment = &r->path->segment[s - 1];
 	const asn_t *hop = r->path->hop + segment->first;
 	bool set = segment->type == AS_SET && segment->count > 1;
@@ -377,6 +398,11 @@ int origin_routes_add(struct origin_routes *r, const struct route *route, struct
 			tally_reject(tally, why, route->offset, NULL, 0);
 			return 0;
 		}
+	}
+	if (route->kind != ROUTE_WITHDRAWN && said.origins.count == 0) {
+		r->own++;
+		if (said.table)
+			return 0;
 	}
 	if (!routes_advance(r, route->time, said.table)) {
 		tally_reject(

@@ -24,6 +24,11 @@ void origin_routes_free(struct origin_routes *routes);
  * Returns 0, or OST_ERANGE where there are too many peers or prefixes.
  */
 int origin_routes_add(struct origin_routes *routes, const struct route *route, struct tally *tally);
+/*
+ * How many routes had a path without an AS, as a router has those that begin with itself. Whose they
+ * are they do not say; they count as no route.
+ */
+uint64_t origin_routes_own(const struct origin_routes *routes);
 size_t origin_routes_prefixes(const struct origin_routes *routes);
 
 /*

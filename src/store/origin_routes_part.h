@@ -49,6 +49,7 @@ struct peer_memo {
 
 struct origin_routes {
 	bool begun, changes_only;
+	uint64_t own;
 	ost_time_t from, until;
 	uint32_t minute; /* the one at hand */
 	struct bgp_peer *peer;

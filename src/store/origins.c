@@ -54,7 +54,8 @@ int store_origins_list(
 {
 	struct sql_list rows = { .arena = arena, .size = sizeof **list };
 	sqlite3_stmt *query = sql_statement(store,
-		"SELECT input, dated_from, dated_until, ranges_ipv4, ranges_ipv6 "
+		"SELECT input, dated_from, dated_until, ranges_ipv4, ranges_ipv6, "
+		"1 + (SELECT count(*) FROM origin_extension WHERE extends = origin_table.input) "
 		"FROM origin_table ORDER BY dated_from, dated_until, input");
 	int status = OST_ESTORE;
 	while (query != NULL && (status = sqlite3_step(query)) == SQLITE_ROW) {
@@ -65,6 +66,7 @@ int store_origins_list(
 			.until = sqlite3_column_int64(query, 2),
 			.ranges_ipv4 = (uint32_t)sqlite3_column_int64(query, 3),
 			.ranges_ipv6 = (uint32_t)sqlite3_column_int64(query, 4),
+			.inputs = (uint32_t)sqlite3_column_int64(query, 5),
 		};
 	}
 	*list = rows.items;

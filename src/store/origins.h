@@ -23,6 +23,7 @@ struct store_origin_table {
 	int64_t input;
 	ost_time_t from, until;
 	uint32_t ranges_ipv4, ranges_ipv6;
+	uint32_t inputs; /* it is made of */
 };
 /* By time. */
 int store_origins_list(

@@ -95,6 +95,29 @@ static void test_changes_only(void **state)
 	assert_table(routes, "0..10 1 0 changes\n192.0.2.0/24 64497:1\n");
 }
 
+/* A router's own routes have a path without an AS: no damage, and no origin. */
+static void test_own(void **state)
+{
+	(void)state;
+	struct origin_routes *routes = origin_routes_new();
+	struct sample s;
+	tally = (struct tally){ 0 };
+	make(&s, ROUTE_TABLE, "192.0.2.0/24", 1, 0);
+	s.route.attributes = rd_of("\x40\x02", 3);
+	assert_int_equal(origin_routes_add(routes, &s.route, &tally), 0);
+	s.route.attributes = rd_of("", 0); /* as BIRD writes it */
+	assert_int_equal(origin_routes_add(routes, &s.route, &tally), 0);
+	assert_int_equal(origin_routes_prefixes(routes), 0);
+	add(routes, ROUTE_TABLE, "198.51.100.0/24", 1, 0, 64496);
+	/* In an update it takes the place of what was there. */
+	make(&s, ROUTE_ANNOUNCED, "198.51.100.0/24", 1, 60);
+	s.route.attributes = rd_of("\x40\x02", 3);
+	assert_int_equal(origin_routes_add(routes, &s.route, &tally), 0);
+	assert_int_equal(origin_routes_own(routes), 3);
+	assert_int_equal(tally.rejected, 0);
+	assert_table(routes, "0..60 1 0\n198.51.100.0/24 64496:1 @60\n");
+}
+
 static void test_refused(void **state)
 {
 	(void)state;
@@ -305,6 +328,7 @@ int main(void)
 		cmocka_unit_test(test_table),
 		cmocka_unit_test(test_changes),
 		cmocka_unit_test(test_changes_only),
+		cmocka_unit_test(test_own),
 		cmocka_unit_test(test_refused),
 		cmocka_unit_test(test_random),
 		cmocka_unit_test(test_damaged_peers),
