@@ -137,6 +137,7 @@ static int answer_line(struct asking *asking, struct address_lines *lines, struc
 	struct when at;
 	if (!address_line_read(lines, line, &addr, &at))
 		return EXIT_DONE;
+	addr_unmap(&addr);
 	int status = lines->tally.records == MANY ? attributor_prepare(asking->attributor) : 0;
 	if (status != 0)
 		return tell_failure(status);
@@ -190,6 +191,22 @@ static int answer_input(struct asking *asking)
 	return judge_lines(&lines);
 }
 
+/* Networks are another command's. */
+static void refuse_operand(const char *text)
+{
+	struct addr_range range;
+	asn_t asn;
+	if (prefix_parse(span_of(text), true, &range))
+		log_print(LOG_ERROR, "'%.60s' is a prefix; ask about an address of it", text);
+	else if ((text[0] == 'A' || text[0] == 'a') && asn_parse(span_of(text), &asn))
+		log_print(LOG_ERROR,
+			"'%.60s' is an AS number; 'ostrakon show %.60s' tells what is known of it",
+			text, text);
+	else
+		log_print(LOG_ERROR, "'%.60s' is not an address; write 192.0.2.1 or 2001:db8::1",
+			text);
+}
+
 static int answer_operands(struct asking *asking)
 {
 	const struct invocation *invocation = asking->invocation;
@@ -197,11 +214,10 @@ static int answer_operands(struct asking *asking)
 	int status = EXIT_DONE;
 	for (size_t i = 0; i < invocation->operands && status == EXIT_DONE; i++) {
 		if (!addr_parse(span_of(invocation->operand[i]), &addr[i])) {
-			log_print(LOG_ERROR,
-				"'%.60s' is not an address; write 192.0.2.1 or 2001:db8::1",
-				invocation->operand[i]);
+			refuse_operand(invocation->operand[i]);
 			status = EXIT_USAGE;
 		}
+		addr_unmap(&addr[i]);
 	}
 	for (size_t i = 0; i < invocation->operands && status == EXIT_DONE; i++)
 		status = answer(asking, &addr[i], &asking->options->at);

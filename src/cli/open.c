@@ -102,7 +102,23 @@ bool read_asn(const char *text, asn_t *asn)
 {
 	if (asn_parse(span_of(text), asn))
 		return true;
-	log_print(LOG_ERROR, "'%.40s' is not an AS number; write 64500, AS64500 or 1.10", text);
+	struct addr addr;
+	uint64_t number;
+	struct span digits = span_of(text);
+	if (strncasecmp(text, "AS", 2) == 0)
+		digits = span_of(text + 2);
+	if (addr_parse(span_of(text), &addr))
+		log_print(LOG_ERROR,
+			"'%.60s' is an address, not an AS number; 'ostrakon origin %.60s' tells "
+			"whose it is",
+			text, text);
+	else if (span_u64(digits, UINT64_MAX, &number) && number == 0)
+		log_print(LOG_ERROR, "AS 0 is no network, but the mark of none (RFC 7607)");
+	else if (span_u64(digits, UINT64_MAX, &number))
+		log_print(LOG_ERROR, "'%.40s' is not an AS number; they end at 4294967295", text);
+	else
+		log_print(LOG_ERROR, "'%.40s' is not an AS number; write 64500, AS64500 or 1.10",
+			text);
 	return false;
 }
 

@@ -34,18 +34,6 @@ static bool parse_quad(struct span s, struct addr *addr)
 	return s.n > 0 && quad_length(s, addr) == s.n;
 }
 
-/* ::ffff:192.0.2.1 is how IPv4 looks through an IPv6 socket. */
-static bool unmap(struct addr *addr)
-{
-	static const uint8_t mapped[12] = { [10] = 0xFF, [11] = 0xFF };
-	if (addr->family != ADDR_IPV6 || memcmp(addr->byte, mapped, sizeof mapped) != 0)
-		return false;
-	struct addr quad = { .family = ADDR_IPV4 };
-	memcpy(quad.byte, addr->byte + sizeof mapped, 4);
-	*addr = quad;
-	return true;
-}
-
 /* An IPv6 address has two or more; one is that of a port. */
 static bool has_colons(struct span s)
 {
@@ -59,7 +47,7 @@ static bool parse_address(struct span s, struct addr *addr)
 		return true;
 	if (!has_colons(s) || !addr_parse(s, addr))
 		return false;
-	unmap(addr);
+	addr_unmap(addr);
 	return true;
 }
 
@@ -93,7 +81,7 @@ static const char *parse_prefix(struct span s, struct indicator *indicator, bool
 	*prefix = parse_quad(part, &addr);
 	if (!*prefix) {
 		*prefix = memchr(part.p, ':', part.n) != NULL && addr_parse(part, &addr);
-		mapped = *prefix && unmap(&addr);
+		mapped = *prefix && addr_unmap(&addr);
 	}
 	if (!*prefix)
 		return NULL;

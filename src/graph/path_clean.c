@@ -25,25 +25,34 @@ bool path_reason_refuses(enum path_reason reason)
 	return reasons[reason].refuses;
 }
 
-bool asn_reserved(asn_t asn)
+const char *asn_reserved_for(asn_t asn)
 {
+	static const char documentation[] = "for documentation (RFC 5398)";
+	static const char private_use[] = "for private use (RFC 6996)";
+	static const char last[] = "the last of their kind (RFC 7300)";
 	static const struct {
 		asn_t first, last;
+		const char *purpose;
 	} range[] = {
-		{ 0, 0 }, /* RFC 7607 */
-		{ 23456, 23456 }, /* AS_TRANS, RFC 6793 */
-		{ 64496, 64511 }, /* RFC 5398 */
-		{ 64512, 65534 }, /* RFC 6996 */
-		{ 65535, 65535 }, /* RFC 7300 */
-		{ 65536, 65551 }, /* RFC 5398 */
-		{ 4200000000, 4294967294 }, /* RFC 6996 */
-		{ 4294967295, 4294967295 }, /* RFC 7300 */
+		{ 0, 0, "the mark of no network (RFC 7607)" },
+		{ 23456, 23456, "AS_TRANS, in the place of numbers of four bytes (RFC 6793)" },
+		{ 64496, 64511, documentation },
+		{ 64512, 65534, private_use },
+		{ 65535, 65535, last },
+		{ 65536, 65551, documentation },
+		{ 4200000000, 4294967294, private_use },
+		{ 4294967295, 4294967295, last },
 	};
-	for (size_t i = 0; i < sizeof range / sizeof range[0]; i++) {
+	for (size_t i = 0; i < sizeof range / sizeof *range; i++) {
 		if (asn >= range[i].first && asn <= range[i].last)
-			return true;
+			return range[i].purpose;
 	}
-	return false;
+	return NULL;
+}
+
+bool asn_reserved(asn_t asn)
+{
+	return asn_reserved_for(asn) != NULL;
 }
 
 static int compare_asns(const void *left, const void *right)

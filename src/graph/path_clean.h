@@ -43,6 +43,8 @@ bool path_reason_refuses(enum path_reason reason);
 
 /* An AS number that stands for no network, by the RFCs above. */
 bool asn_reserved(asn_t asn);
+/* What such a number is reserved for; NULL of others. */
+const char *asn_reserved_for(asn_t asn);
 
 /* Cleans a path in place. Returns how many hops are left, 0 when the path is refused. */
 size_t path_clean(struct path_cleaning *cleaning, asn_t *hop, size_t count);

@@ -18,6 +18,17 @@ bool addr_parse(struct span text, struct addr *addr)
 	return true;
 }
 
+bool addr_unmap(struct addr *addr)
+{
+	static const uint8_t mapped[12] = { [10] = 0xFF, [11] = 0xFF };
+	if (addr->family != ADDR_IPV6 || memcmp(addr->byte, mapped, sizeof mapped) != 0)
+		return false;
+	struct addr quad = { .family = ADDR_IPV4 };
+	memcpy(quad.byte, addr->byte + sizeof mapped, 4);
+	*addr = quad;
+	return true;
+}
+
 void addr_print(struct buf *out, const struct addr *addr)
 {
 	char text[INET6_ADDRSTRLEN];

@@ -23,6 +23,8 @@ struct addr_range {
 
 /* Dotted quad or RFC 4291 text; no zone, no leading zeros. */
 bool addr_parse(struct span text, struct addr *addr);
+/* ::ffff:192.0.2.1 is how IPv4 looks through an IPv6 socket: true when it was, and is IPv4 now. */
+bool addr_unmap(struct addr *addr);
 void addr_print(struct buf *out, const struct addr *addr);
 /* <0, 0, >0; IPv4 sorts before IPv6. */
 int addr_compare(const struct addr *a, const struct addr *b);

@@ -1,5 +1,6 @@
 #include "report/origin.h"
 
+#include "feed/special.h"
 #include "report/citation.h"
 #include "report/words.h"
 
@@ -101,8 +102,16 @@ static struct out_value text_or_null(const char *text)
 	return text[0] != '\0' ? out_text(text) : out_null(NULL);
 }
 
-static const char *note_on(const struct attribution *attribution)
+/* Why an address without an origin could have none. */
+static const char *special(const struct addr *addr)
 {
+	return special_purpose(&(struct addr_range){ *addr, *addr }, false);
+}
+
+static const char *note_on(const struct addr *addr, const struct attribution *attribution)
+{
+	if (attribution->origin.state != ORIGIN_ROUTED)
+		return special(addr);
 	for (size_t i = 0; i < attribution->origins; i++) {
 		if (attribution->by[i].as_set)
 			return "AS_SET";
@@ -135,7 +144,7 @@ void report_origin_row(struct origin_report *report, const struct addr *addr, co
 			out_text(origin_state_name(answer->state)),
 			routed ? prefix_of(arena, &answer->found.range) : out_null(NULL),
 			routed ? out_asns(asn, attribution->origins) : out_null(NULL),
-			out_text(note_on(attribution)),
+			out_text(note_on(addr, attribution)),
 			text_or_null(name),
 			routed ? seen_by(arena, attribution) : out_null(NULL),
 			dated ? out_text(source->input.dated.text) : out_null("not known"),

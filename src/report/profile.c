@@ -1,5 +1,6 @@
 #include "report/answers.h"
 
+#include "graph/path_clean.h"
 #include "net/addr.h"
 #include "report/citation.h"
 #include "report/history.h"
@@ -254,6 +255,10 @@ void report_profile(struct out *out, const struct profile *profile,
 	out_prose(out, OUT_LEAD, "AS%" PRIu32 " as of %s, from what is loaded.", profile->asn,
 		day.text);
 	buf_clear(&day);
+	if (asn_reserved(profile->asn))
+		out_prose(out, OUT_CAVEAT,
+			"AS%" PRIu32 " is reserved: %s. No network of the Internet has it.",
+			profile->asn, asn_reserved_for(profile->asn));
 	report_names(out, profile);
 	report_prefixes(out, profile, arena);
 	report_neighbours(out, profile, arena);
