@@ -53,6 +53,7 @@ const struct feed_format feed_format_dated_csv = {
 	.terms = "those of the publishers of the lists it was made from",
 	.kind = ABUSE_OTHER,
 	.form = OBSERVATION_PRESENCE,
+	.rows_name_lists = true,
 	.sniff = dated_csv_sniff,
 	.line = dated_csv_line,
 };

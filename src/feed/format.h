@@ -50,6 +50,7 @@ enum cell {
 	CELL_CONFIDENCE,
 	CELL_COUNT,
 	CELL_REFERENCE,
+	CELL_COMPROMISED, /* true: the host is a victim of those who use it */
 	CELL_TYPE, /* of the indicator, in the format's own words */
 	CELLS,
 };
@@ -124,6 +125,7 @@ struct feed_format {
 	enum observation_form form;
 	bool list_in_name; /* a file a list, named after it */
 	bool family_in_name; /* a file a family, named after it, unless that names the list */
+	bool rows_name_lists; /* and their days: the text as a whole is no list of a day */
 	/* `line` gets the whole text once (JSON), not line after line; it counts entries instead. */
 	bool whole;
 	bool told_by_fields; /* a line is no record, or hard to read: evidence quotes the fields */

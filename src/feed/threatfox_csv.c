@@ -15,6 +15,7 @@ const struct cell_name threatfox_names[] = {
 	{ "malware_printable", CELL_FAMILY },
 	{ "last_seen_utc", CELL_LAST },
 	{ "confidence_level", CELL_CONFIDENCE },
+	{ "is_compromised", CELL_COMPROMISED },
 	{ .name = NULL },
 };
 
@@ -29,13 +30,17 @@ static const struct table table = {
 		COLUMNS_1_TO_10 "is_compromised,reference,tags,anonymous,reporter", NULL },
 };
 
-int threatfox_give(struct feed_decoder *decoder, const struct record *record)
+int threatfox_give(struct feed_decoder *decoder, struct record *record)
 {
 	struct span type = span_trim(record->cell[CELL_TYPE]);
-	if (span_is(type, "ip:port") || span_is(type, "domain") || span_is(type, "url"))
-		return feed_give(decoder, record);
-	feed_note(decoder, "a hash or another indicator without an address");
-	return 0;
+	if (!span_is(type, "ip:port") && !span_is(type, "domain") && !span_is(type, "url")) {
+		feed_note(decoder, "a hash or another indicator without an address");
+		return 0;
+	}
+	struct span compromised = record->cell[CELL_COMPROMISED];
+	if (feed_take_start(&compromised, "true"))
+		record->cell[CELL_KIND] = span_of(abuse_kind_name(ABUSE_INFECTED));
+	return feed_give(decoder, record);
 }
 
 static int threatfox_csv_sniff(const struct feed_format *format, struct span head)

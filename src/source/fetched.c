@@ -4,8 +4,10 @@
 #include "base/json_read.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 enum { FILE_MAX = 16 * 1024 };
@@ -66,11 +68,35 @@ int fetched_parse(struct span text, struct fetched *fetched)
 	return good && fetched->url[0] != '\0' ? 0 : OST_EFORMAT;
 }
 
+/* NULL when it is not there, or no file: a pipe in its place would be waited for. */
+static FILE *open_regular(const char *name)
+{
+	struct stat info;
+	int descriptor = open(name, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOFOLLOW);
+	FILE *file = NULL;
+	if (descriptor >= 0 && fstat(descriptor, &info) == 0 && S_ISREG(info.st_mode))
+		file = fdopen(descriptor, "r");
+	if (descriptor >= 0 && file == NULL)
+		close(descriptor);
+	return file;
+}
+
+/* A new file: what lies in its place is taken away, never written to or through. */
+static FILE *open_new(const char *name)
+{
+	unlink(name);
+	int descriptor = open(name, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+	FILE *file = descriptor >= 0 ? fdopen(descriptor, "w") : NULL;
+	if (descriptor >= 0 && file == NULL)
+		close(descriptor);
+	return file;
+}
+
 int fetched_read(const char *path, struct fetched *fetched)
 {
 	char text[FILE_MAX];
 	char *name = beside(path, "");
-	FILE *file = fopen(name, "re");
+	FILE *file = open_regular(name);
 	free(name);
 	if (file == NULL)
 		return OST_ENOTFOUND;
@@ -103,7 +129,7 @@ int fetched_write(const char *path, const struct fetched *fetched, struct diag *
 	buf_init(&text);
 	write_text(&text, fetched);
 	char *name = beside(path, ""), *draft = beside(path, ".new");
-	FILE *file = fopen(draft, "we");
+	FILE *file = open_new(draft);
 	bool good = file != NULL && fwrite(text.text, 1, text.length, file) == text.length;
 	good = file != NULL && fclose(file) == 0 && good && rename(draft, name) == 0;
 	int result = good ? 0 : diag_set(diag, OST_EIO, "%s: %s", name, strerror(errno));

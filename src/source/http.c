@@ -132,6 +132,13 @@ static bool is_other_state(const struct transfer *t)
 	       strcmp(had->etag, came->etag) != 0;
 }
 
+/* Only where there is a version by which the server sees that it is still the same file. */
+static bool can_resume(const struct http_request *request)
+{
+	return request->offset > 0 && request->partial != NULL &&
+	       (request->partial->etag[0] == '"' || request->partial->modified[0] != '\0');
+}
+
 /* Before the first byte of a body: is it one to keep, and where does it go? */
 static bool begin_body(struct transfer *t)
 {
@@ -141,8 +148,9 @@ static bool begin_body(struct transfer *t)
 	curl_easy_getinfo(t->curl, CURLINFO_CONTENT_LENGTH_DOWNLOAD_T, &length);
 	t->begun = true;
 	uint64_t offset = status == PARTIAL_CONTENT ? t->request->offset : 0;
-	t->odd_range = status == PARTIAL_CONTENT &&
-		       (!t->has_range || t->range_first != offset || is_other_state(t));
+	t->odd_range =
+		status == PARTIAL_CONTENT && (!can_resume(t->request) || !t->has_range ||
+						     t->range_first != offset || is_other_state(t));
 	if (t->odd_range)
 		return false;
 	if (t->total == 0 && length >= 0)
@@ -216,12 +224,6 @@ static struct curl_slist *conditions(const struct http_request *request)
 	else if (partial->modified[0] != '\0')
 		add_header(&list, "If-Range: %s", partial->modified);
 	return list;
-}
-
-static bool can_resume(const struct http_request *request)
-{
-	return request->offset > 0 && request->partial != NULL &&
-	       (request->partial->etag[0] == '"' || request->partial->modified[0] != '\0');
 }
 
 static void set_up(struct transfer *t, struct curl_slist *headers, char *error)

@@ -62,7 +62,7 @@ static int end_gathering(struct feed_load *load)
 		return refuse_dateless(load);
 	/* A list of no entries is one that was read, too; entries name theirs. */
 	if (known && decoded->format->form == OBSERVATION_PRESENCE &&
-		decoded->counts.tally.records == 0)
+		decoded->counts.tally.records == 0 && !decoded->format->rows_name_lists)
 		gather_note_day(load->gather, decoded->list, day_of(decoded->published));
 	gather_finish(load->gather, day_of(date_of(load)));
 	return 0;
