@@ -8,6 +8,8 @@
 #include "feed/format.h"
 #include "source/input.h"
 
+enum { FEED_OUTSIDE_TEXT = 512 };
+
 struct feed_file_options {
 	const char *format; /* a feed_format's name, or NULL = detect */
 	struct when
@@ -33,6 +35,12 @@ struct feed_file_result {
 	 */
 	ost_time_t published;
 	char sha256[INPUT_SHA256_TEXT]; /* empty when `unsummed` */
+	/*
+	 * Of a snapshot list, what its bytes do not say but --dated, --feed, --family or its name: the
+	 * day, list and family, set off by blanks. Lists that did not change, and lists of one address,
+	 * are of the same bytes and yet others.
+	 */
+	char outside[FEED_OUTSIDE_TEXT];
 	uint64_t bytes; /* raw */
 	struct feed_counts counts;
 	bool truncated; /* the end of the list is missing */

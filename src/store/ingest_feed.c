@@ -72,8 +72,9 @@ static int put_feed(struct feed_load *load)
 {
 	const struct feed_driver *feeds = store_feeds(load->store);
 	const struct feed_file_result *decoded = &load->decoded;
+	char sum[INPUT_SHA256_TEXT + FEED_OUTSIDE_TEXT];
 	struct store_input row = {
-		.sha256 = decoded->sha256,
+		.sha256 = sum,
 		.format = decoded->format->name,
 		.path = load->path,
 		.loaded = load->options->now,
@@ -83,13 +84,14 @@ static int put_feed(struct feed_load *load)
 		.truncated = decoded->truncated,
 	};
 	struct fetched fetched;
+	snprintf(sum, sizeof sum, "%s%s", decoded->sha256, decoded->outside);
 	loading_note_source(load->path, &fetched, &row);
 	if (date_of(load) == TIME_UNKNOWN)
 		return refuse_dateless(load);
 	row.dated = day_text(date_of(load));
 	load->result->dated = row.dated;
-	int found = feeds->find(load->store, decoded->sha256, row.format, &load->result->input,
-		&load->result->dated);
+	int found = feeds->find(
+		load->store, sum, row.format, &load->result->input, &load->result->dated);
 	load->result->already = found > 0;
 	if (found != 0)
 		return found < 0 ? found : 0;
