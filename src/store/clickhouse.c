@@ -296,7 +296,10 @@ int clickhouse_stream(struct clickhouse *ch, const char *sql, clickhouse_taker *
 
 static int keep_bytes(void *ctx, struct span bytes)
 {
-	buf_add(ctx, bytes.p, bytes.n);
+	struct buf *answer = ctx;
+	if (bytes.n > CLICKHOUSE_ANSWER_MAX - answer->length)
+		return OST_ERANGE;
+	buf_add(answer, bytes.p, bytes.n);
 	return 0;
 }
 
@@ -311,7 +314,7 @@ int clickhouse_ask(struct clickhouse *ch, struct buf *answer, const char *format
 		abort();
 	int status = clickhouse_stream(ch, sql, keep_bytes, answer);
 	free(sql);
-	return status;
+	return status == OST_ERANGE ? tell(ch, "the answer is larger than 1 GiB", NULL) : status;
 }
 
 int clickhouse_insert(struct clickhouse *ch, const char *table, const struct buf *rows)

@@ -36,7 +36,8 @@ typedef int clickhouse_taker(void *ctx, struct span bytes);
 /* What is asked may be asked twice: it reads, or changes nothing the second time. */
 int clickhouse_stream(
 	struct clickhouse *clickhouse, const char *sql, clickhouse_taker *take, void *ctx);
-/* The whole answer behind what is in `answer`. Of statements without one it stays empty. */
+#define CLICKHOUSE_ANSWER_MAX ((size_t)1 << 30)
+/* The whole answer behind what is in `answer`; a larger one is refused. Of statements without one it stays empty. */
 __attribute__((format(printf, 3, 4))) int clickhouse_ask(
 	struct clickhouse *clickhouse, struct buf *answer, const char *format, ...);
 /* Rows of a table of the database, as RowBinary; they are in the cluster when it returns. */

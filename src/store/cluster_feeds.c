@@ -158,11 +158,14 @@ static int read_days(struct store *store, const char *feed, const char *floor, s
 		"SELECT input, day, entries FROM %s.list_day WHERE feed = %s AND day >= %s "
 		"AND input GLOBAL IN " CLUSTER_FINISHED " ORDER BY day, input FORMAT RowBinary",
 		database, quoted.text, floor, database);
-	while (next_row(&answer, status)) {
+	for (int32_t before = 0; next_row(&answer, status);) {
 		struct read_day *row = sql_list_add(&answer.list);
 		row->input = row_get_i64(&answer.rows);
 		row->day = row_get_i32(&answer.rows);
 		row->entries = (uint32_t)row_get(&answer.rows, 4);
+		if (row->day < before || row->day >= PRESENCE_DAY_MAX)
+			rd_fail(&answer.rows, "days out of order");
+		before = row->day;
 	}
 	buf_clear(&quoted);
 	days->item = answer.list.items;
@@ -198,6 +201,7 @@ struct walking {
 	bool snapshot;
 	struct day_list all; /* days on which the list was read */
 	struct read_days read; /* by input, day */
+	uint64_t rows; /* so far */
 	struct presence_key key;
 	struct run_list runs; /* of `key`, so far */
 	struct buf rest; /* of a row that has not come whole */
@@ -279,6 +283,18 @@ static unsigned __int128 get_number(struct rd *row)
 	return number;
 }
 
+static bool is_key(const struct presence_key *key)
+{
+	bool fits = key->what == PRESENCE_IPV6 || key->last <= UINT32_MAX;
+	return key->what < PRESENCE_WHATS && fits && key->first <= key->last;
+}
+
+static bool is_run(struct day_run run)
+{
+	return 0 <= run.first && run.first <= run.last && run.last < PRESENCE_DAY_MAX;
+}
+
+/* Rows come by key; what does not is of no server of ours. */
 static int take_row(struct walking *w, const char *bytes)
 {
 	struct rd row = rd_of(bytes, PRESENCE_ROW_BYTES);
@@ -286,14 +302,14 @@ static int take_row(struct walking *w, const char *bytes)
 	key.first = get_number(&row);
 	key.last = get_number(&row);
 	int64_t input = row_get_i64(&row);
-	int32_t first = row_get_i32(&row), last = row_get_i32(&row);
-	if (key.what >= PRESENCE_WHATS || key.last < key.first || last < first || first < 0)
+	struct day_run run = { row_get_i32(&row), 0 };
+	run.last = row_get_i32(&row);
+	int order = w->rows++ > 0 ? presence_key_compare(&w->key, &key) : 0;
+	if (!is_key(&key) || !is_run(run) || order > 0 || w->runs.count >= PRESENCE_ROWS_MAX)
 		return OST_EFORMAT;
-	int status = 0;
-	if (w->runs.count > 0 && presence_key_compare(&w->key, &key) != 0)
-		status = hand_out(w);
+	int status = order < 0 ? hand_out(w) : 0;
 	w->key = key;
-	add_run(w, input, (struct day_run){ first, last });
+	add_run(w, input, run);
 	return status;
 }
 
@@ -398,6 +414,8 @@ static void read_mention(struct rd *row, struct arena *arena, struct mention *me
 	mention->count = (uint32_t)row_get(row, 4);
 	mention->second = row_get_i32(row);
 	mention->words = row_get_span(row, arena);
+	if (!is_run(mention->days))
+		rd_fail(row, "no days");
 }
 
 static int ask_details(

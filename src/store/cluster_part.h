@@ -4,6 +4,9 @@
 #include "store/clickhouse.h"
 #include "store/cluster.h"
 
+/* Of one presence, in all inputs. */
+enum { PRESENCE_ROWS_MAX = 1 << 24 };
+
 /* Inputs that count, as a subquery; takes the database's name. */
 #define CLUSTER_FINISHED                                                                           \
 	"(SELECT max(input) FROM %s.input WHERE finished = 1 GROUP BY sha256, format)"

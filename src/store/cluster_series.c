@@ -59,6 +59,10 @@ static void take_row(struct answer *answer, const struct retentions *retentions)
 	size_t before = (size_t)row_get(&answer->rows, 8);
 	struct day_run days = { row_get_i32(&answer->rows), 0 };
 	days.last = row_get_i32(&answer->rows);
+	if (days.first < 0 || days.last < days.first || days.last >= PRESENCE_DAY_MAX) {
+		rd_fail(&answer->rows, "no days");
+		return;
+	}
 	if (answer->list.count == 0 || told[answer->list.count - 1].row.series.id != series.id)
 		*(struct told *)sql_list_add(&answer->list) =
 			(struct told){ .row = { series, nothing } };
