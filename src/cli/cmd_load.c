@@ -101,6 +101,7 @@ static int load_feed(struct store *store, const struct invocation *invocation, c
 		if (wrong != NULL)
 			return diag_set(diag, OST_EUSAGE, "--columns: %s", wrong);
 		how.columns = &columns;
+		how.columns_said = wanted->columns;
 	}
 	return ingest_feed(store, path, &how, result, diag);
 }
@@ -155,12 +156,6 @@ static void tell_oddities(
 			"%s: was loaded before, dated %s, and stays so; for another date load it "
 			"into another store (--db)",
 			path_shown(path), result->dated.text);
-	else if (result->already &&
-		 (wanted->kind != NULL || wanted->feed != NULL || wanted->family != NULL))
-		log_print(LOG_NOTE,
-			"%s: was loaded before, and stays of the kind, list and family it was "
-			"given then; for others load it into another store (--db)",
-			path_shown(path));
 }
 
 /* Returns 0 or why it was not loaded, an OST_E*. */
@@ -265,7 +260,9 @@ const struct command cmd_load = {
 		"order, extend it by the minute.\n"
 		"\n"
 		"A line that cannot be read is skipped and counted under its reason, see 'ostrakon "
-		"status'. The same input again changes nothing. Each input goes in whole or not at "
+		"status'. The same input again changes nothing. Of a feed, the same bytes on another day "
+		"or as another list (--feed) are another input; with another --kind they make all "
+		"of that list be of this kind. Each input goes in whole or not at "
 		"all: a load that is killed leaves the store as it was.",
 	.examples = "ostrakon load 20080101.as-rel.txt.bz2\tthe AS relationships of a day\n"
 		    "ostrakon load --dated 2026-06-17 asn-ipv4.csv\taddress ranges, dated by hand\n"

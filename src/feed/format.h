@@ -60,7 +60,8 @@ enum {
 	FEED_LINE_MAX = 64 * 1024, /* a longer line is refused and counted */
 	FEED_WHOLE_MAX = 512 * 1024 * 1024, /* most a `whole` format may hold */
 	FEED_MAIL_VALUE = 128, /* a field of a report must be shorter */
-	FEED_TEXT_MAX = 1024, /* a longer family, feed or reference is cut off there */
+	FEED_TEXT_MAX = 1024, /* a longer reference is cut off there */
+	FEED_NAME_MAX = 256, /* what names a longer list or family is refused */
 };
 
 /* Which column means what: cell + 1 by column, 0 = nothing we want. */

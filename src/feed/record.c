@@ -135,35 +135,41 @@ static const char *fill_numbers(
 	return NULL;
 }
 
-static struct span shortened(struct span text)
-{
-	return (struct span){ text.p, text.n > FEED_TEXT_MAX ? FEED_TEXT_MAX : text.n };
-}
-
 static struct span or_else(struct span text, const char *other)
 {
 	return text.n > 0 || other == NULL ? text : span_of(other);
 }
 
-static void fill_words(
+/* NULL, or why the names are none. */
+static const char *fill_names(
 	struct feed_decoder *decoder, const struct record *record, struct observation *o)
 {
 	const struct feed_options *options = decoder->options;
-	struct span kind = cell_of(record, CELL_KIND), status = cell_of(record, CELL_STATUS);
 	const struct feed_format *format = decoder->format;
 	const char *feed = feed_list_name(format, options);
 	if (options->feed == NULL && o->range.first.family == ADDR_IPV6 &&
 		format->feed_ipv6 != NULL)
 		feed = format->feed_ipv6;
+	o->feed = or_else(cell_of(record, CELL_FEED), feed);
+	o->family = or_else(cell_of(record, CELL_FAMILY), options->family);
+	if (o->feed.n > FEED_NAME_MAX)
+		return "name of a list longer than 256 bytes";
+	return o->family.n > FEED_NAME_MAX ? "name of a family longer than 256 bytes" : NULL;
+}
+
+static void fill_words(
+	struct feed_decoder *decoder, const struct record *record, struct observation *o)
+{
+	struct span kind = cell_of(record, CELL_KIND), status = cell_of(record, CELL_STATUS);
 	if (kind.n > 0 && !abuse_kind_parse(kind, &o->kind))
 		feed_note(decoder, "kind of abuse in words not known: taken as the list's usual");
 	if (span_is(status, "online") || span_is(status, "active"))
 		o->status = STATUS_ONLINE;
 	else if (span_is(status, "offline") || span_is(status, "inactive"))
 		o->status = STATUS_OFFLINE;
-	o->feed = shortened(or_else(cell_of(record, CELL_FEED), feed));
-	o->family = shortened(or_else(cell_of(record, CELL_FAMILY), options->family));
-	o->reference = shortened(cell_of(record, CELL_REFERENCE));
+	o->reference = cell_of(record, CELL_REFERENCE);
+	if (o->reference.n > FEED_TEXT_MAX)
+		o->reference.n = FEED_TEXT_MAX;
 }
 
 static const char *check_range(
@@ -230,6 +236,8 @@ int feed_give(struct feed_decoder *decoder, const struct record *record)
 		refused = fill_times(decoder, record, &o);
 	if (refused == NULL)
 		refused = fill_numbers(decoder, record, &o);
+	if (refused == NULL)
+		refused = fill_names(decoder, record, &o);
 	if (refused != NULL) {
 		feed_refuse(decoder, refused);
 		return 0;

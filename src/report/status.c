@@ -16,12 +16,6 @@ static const char *time_words(struct arena *arena, ost_time_t t)
 	return copy;
 }
 
-/* Without what tells lists of the same bytes from each other. */
-static const char *only_sum(const char *text, struct arena *arena)
-{
-	return arena_copy(arena, text, strcspn(text, " "));
-}
-
 static void input_rows(struct out *out, const struct store_status *status, struct arena *arena)
 {
 	static const struct out_column columns[] = {
@@ -46,7 +40,7 @@ static void input_rows(struct out *out, const struct store_status *status, struc
 				     out_int((int64_t)input->rejected),
 				     out_bool(input->truncated),
 				     out_text(time_words(arena, input->loaded)),
-				     out_text(only_sum(input->sha256, arena)),
+				     out_text(input->sha256),
 				     out_text(input->path),
 			     });
 	}

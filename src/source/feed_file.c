@@ -17,7 +17,7 @@ struct run {
 	struct feed_decoder decoder;
 	struct feed_file_result *result;
 	struct diag *diag;
-	char file[FEED_TEXT_MAX + 1]; /* its name */
+	char file[FEED_NAME_MAX + 1]; /* its name */
 };
 
 static int complain_format(struct diag *diag, int code, const char *problem)
@@ -134,6 +134,8 @@ static void set_options(struct run *run, const char *path)
 		take_name(run, path);
 	snprintf(run->result->list, sizeof run->result->list, "%s",
 		feed_list_name(run->result->format, how));
+	snprintf(run->result->family, sizeof run->result->family, "%s",
+		how->family != NULL ? how->family : "");
 }
 
 /* The sink ended the run; it may have told `diag` why. */
@@ -225,26 +227,6 @@ static int refuse_truncated(const struct run *run)
 		said.what, run->result->counts.tally.records);
 }
 
-/* Published as the caller has it, when the decoder found nothing else. */
-static void tell_outside(struct run *run)
-{
-	const struct feed_format *format = run->result->format;
-	const struct feed_options *how = &run->how;
-	ost_time_t given = how->dated != TIME_UNKNOWN ? how->dated : how->fallback;
-	char *text = run->result->outside;
-	struct buf day;
-	if (format->form != OBSERVATION_PRESENCE || format->rows_name_lists)
-		return;
-	buf_init(&day);
-	if (given != TIME_UNKNOWN && given == run->result->published)
-		time_print_day(&day, given);
-	snprintf(text, FEED_OUTSIDE_TEXT, " %s %s %s", day.length > 0 ? day.text : "",
-		how->feed != NULL ? how->feed : "", how->family != NULL ? how->family : "");
-	buf_clear(&day);
-	for (size_t n = strlen(text); n > 0 && text[n - 1] == ' '; n--)
-		text[n - 1] = '\0';
-}
-
 static int decode_open(struct run *run, const char *path)
 {
 	struct feed_file_result *result = run->result;
@@ -255,7 +237,6 @@ static int decode_open(struct run *run, const char *path)
 	feed_decoder_init(&run->decoder, result->format, run->sink, &run->how, &result->counts);
 	failed = decode_text(run);
 	feed_decoder_clear(&run->decoder);
-	tell_outside(run);
 	if (failed == 0 && !result->truncated)
 		failed = check_records(run);
 	if (failed == 0)

@@ -8,8 +8,6 @@
 #include "feed/format.h"
 #include "source/input.h"
 
-enum { FEED_OUTSIDE_TEXT = 512 };
-
 struct feed_file_options {
 	const char *format; /* a feed_format's name, or NULL = detect */
 	struct when
@@ -22,25 +20,21 @@ struct feed_file_options {
 	const char *feed, *family; /* NULL = as the format or the file's name has it */
 	enum abuse_kind kind; /* of records that do not say; ABUSE_OTHER = the format's */
 	const struct feed_columns *columns; /* of CSV of one's own; says that it is that */
+	const char *columns_said; /* the same as it was written; NULL = not to be remembered */
 	input_progress *progress; /* may be NULL */
 	void *progress_ctx;
 };
 
 struct feed_file_result {
 	const struct feed_format *format;
-	char list[FEED_TEXT_MAX + 1]; /* that it is where its lines do not say so */
+	/* Those it is of where its lines do not say so; the family may be empty. */
+	char list[FEED_NAME_MAX + 2], family[FEED_NAME_MAX + 2];
 	/*
 	 * When the list was published, TIME_UNKNOWN when nothing tells. Some say it at their end
 	 * only: observations that came before have no `published`, and this one is theirs.
 	 */
 	ost_time_t published;
 	char sha256[INPUT_SHA256_TEXT]; /* empty when `unsummed` */
-	/*
-	 * Of a snapshot list, what its bytes do not say but --dated, --feed, --family or its name: the
-	 * day, list and family, set off by blanks. Lists that did not change, and lists of one address,
-	 * are of the same bytes and yet others.
-	 */
-	char outside[FEED_OUTSIDE_TEXT];
 	uint64_t bytes; /* raw */
 	struct feed_counts counts;
 	bool truncated; /* the end of the list is missing */

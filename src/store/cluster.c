@@ -16,7 +16,7 @@ static const struct table {
 		"input Int64, sha256 String, format String, path String, dated String, "
 		"dated_from Int64, dated_until Int64, loaded Int64, bytes UInt64, records UInt64, "
 		"rejected UInt64, truncated UInt8, url String, citation String, terms String, "
-		"finished UInt8",
+		"finished UInt8, reading String, words String",
 		"input", "intHash64(input)" },
 	{ "rejection", "input Int64, reason String, count UInt64, first_line UInt64, sample String",
 		"input", "intHash64(input)" },

@@ -480,6 +480,7 @@ const struct feed_driver feeds_cluster = {
 	.begin = begin,
 	.find = cluster_find,
 	.put = cluster_put,
+	.retell = cluster_retell,
 	.end = end,
 	.inputs = inputs,
 	.rejections = rejections,

@@ -1,6 +1,8 @@
 /* An input into the cluster, in the order which makes it count as a whole or not at all. */
 #include "store/cluster_load.h"
 
+#include "store/cluster_answer.h"
+#include "store/retold.h"
 #include "store/row_binary.h"
 #include "store/runs.h"
 #include "store/sql.h"
@@ -83,6 +85,8 @@ static int put_input(struct loading *l, const struct store_input *input, bool fi
 	row_put_text(row, input->citation != NULL ? input->citation : "");
 	row_put_text(row, input->terms != NULL ? input->terms : "");
 	row_put(row, finished, 1);
+	row_put_text(row, input->reading != NULL ? input->reading : "");
+	row_put_text(row, input->words != NULL ? input->words : WORDS_NONE);
 	return flush(l, "input", 0);
 }
 
@@ -250,21 +254,32 @@ static int drop_rows(struct clickhouse *ch, const char *cluster, const char *ids
 	return status;
 }
 
+/* Which rows are of the same bytes, and reading; versions before noted no reading, but the day. */
+static void put_same(struct buf *same, const struct store_input *input)
+{
+	buf_puts(same, "sha256 = ");
+	clickhouse_quote(same, input->sha256);
+	buf_puts(same, " AND format = ");
+	clickhouse_quote(same, input->format);
+	buf_puts(same, " AND (reading = ");
+	clickhouse_quote(same, input->reading != NULL ? input->reading : "");
+	buf_puts(same, " OR (words = '' AND dated = ");
+	clickhouse_quote(same, input->dated.text);
+	buf_puts(same, "))");
+}
+
 /*
  * Removes loads of the same bytes with a smaller id than one that is finished: they do not count
  * and never will. Should this fail, they lie there until the next try, seen by nobody.
  */
-static void drop_older(struct clickhouse *ch, const char *sha256, const char *format, int64_t id)
+static void drop_older(struct clickhouse *ch, const struct store_input *input, int64_t id)
 {
 	struct buf answer, ids, cluster, same;
 	buf_init(&answer);
 	buf_init(&ids);
 	buf_init(&cluster);
 	buf_init(&same);
-	buf_puts(&same, "sha256 = ");
-	clickhouse_quote(&same, sha256);
-	buf_puts(&same, " AND format = ");
-	clickhouse_quote(&same, format);
+	put_same(&same, input);
 	int status = clickhouse_ask(ch, &answer,
 		"SELECT DISTINCT input FROM %s.input WHERE %s AND input < %lld FORMAT RowBinary",
 		clickhouse_database(ch), same.text, (long long)id);
@@ -296,39 +311,32 @@ static int number_of(struct store *store, int64_t id, int64_t *number)
 	return status;
 }
 
-int cluster_find(struct store *store, const char *sha256, const char *format, int64_t *id,
-	struct when *dated)
+int cluster_find(struct store *store, const struct store_input *wanted, struct arena *arena,
+	struct store_input *found)
 {
 	struct clickhouse *ch = store->cluster;
 	struct buf answer, same;
-	struct arena arena;
 	buf_init(&answer);
 	buf_init(&same);
-	arena_init(&arena);
-	buf_puts(&same, "sha256 = ");
-	clickhouse_quote(&same, sha256);
-	buf_puts(&same, " AND format = ");
-	clickhouse_quote(&same, format);
+	put_same(&same, wanted);
 	int status = clickhouse_ask(ch, &answer,
-		"SELECT input, dated, dated_from, dated_until FROM %s.input WHERE finished = 1 "
+		"SELECT input, dated, dated_from, dated_until, words FROM %s.input WHERE finished = 1 "
 		"AND %s ORDER BY input DESC LIMIT 1 FORMAT RowBinary",
 		clickhouse_database(ch), same.text);
 	struct rd row = rd_of(answer.text, answer.length);
-	bool found = status == 0 && answer.length > 0;
-	int64_t oldest = found ? row_get_i64(&row) : 0;
-	if (found) {
-		*dated = (struct when){ 0 };
-		snprintf(dated->text, sizeof dated->text, "%s", row_get_text(&row, &arena));
-		dated->from = row_get_i64(&row);
-		dated->until = row_get_i64(&row);
-		status = row.err == NULL ? number_of(store, oldest, id) : OST_EFORMAT;
+	bool any = status == 0 && answer.length > 0;
+	if (any) {
+		int64_t id = row_get_i64(&row);
+		*found = (struct store_input){ .format = wanted->format };
+		row_get_when(&row, arena, &found->dated);
+		found->words = row_get_text(&row, arena);
+		status = row.err == NULL ? number_of(store, id, &found->id) : OST_EFORMAT;
 		if (status == 0)
-			drop_older(ch, sha256, format, oldest);
+			drop_older(ch, wanted, id);
 	}
 	buf_clear(&answer);
 	buf_clear(&same);
-	arena_clear(&arena);
-	return status != 0 ? status : found;
+	return status != 0 ? status : any;
 }
 
 static int put_facts(struct loading *l, const struct store_input *input, const struct tally *tally)
@@ -352,10 +360,18 @@ int cluster_put(struct store *store, struct store_input *input, struct gather *g
 	if (status == 0)
 		status = put_input(&l, input, true); /* from here on it counts */
 	if (status == 0)
-		drop_older(l.ch, input->sha256, input->format, l.id);
+		drop_older(l.ch, input, l.id);
 	if (status == 0)
 		status = number_of(store, l.id, &input->id);
 	buf_clear(&l.rows);
 	free(l.runs.run);
 	return status;
+}
+
+/* Each input's rows are its own: the newer load counts in place of the older. */
+int cluster_retell(struct store *store, const struct store_input *older, struct store_input *input,
+	struct gather *gather, const struct tally *tally)
+{
+	(void)older;
+	return cluster_put(store, input, gather, tally);
 }

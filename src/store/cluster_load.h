@@ -5,10 +5,12 @@
 #include "store/feeds.h"
 
 /* The first row that is loaded decides; see struct feed_driver. */
-int cluster_find(struct store *store, const char *sha256, const char *format, int64_t *id,
-	struct when *dated);
+int cluster_find(struct store *store, const struct store_input *wanted, struct arena *arena,
+	struct store_input *found);
 int cluster_put(struct store *store, struct store_input *input, struct gather *gather,
 	const struct tally *tally);
+int cluster_retell(struct store *store, const struct store_input *older, struct store_input *input,
+	struct gather *gather, const struct tally *tally);
 
 /*
  * An id for an input or a retention: larger than those that are there, so that ids tell the order;

@@ -9,7 +9,7 @@ enum { PRESENCE_ROWS_MAX = 1 << 24 };
 
 /* Inputs that count, as a subquery; takes the database's name. */
 #define CLUSTER_FINISHED                                                                           \
-	"(SELECT max(input) FROM %s.input WHERE finished = 1 GROUP BY sha256, format)"
+	"(SELECT max(input) FROM %s.input WHERE finished = 1 GROUP BY sha256, format, reading)"
 
 /* OST_ENOTFOUND with a message unless all tables are there. */
 int cluster_check(struct clickhouse *clickhouse, struct diag *diag);

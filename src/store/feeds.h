@@ -10,14 +10,20 @@
 #include "store/retain.h"
 
 struct feed_driver {
-	/* Of one load: begin, then find and put, and end: `keep` or as if it had never begun. */
+	/* Of one load: begin, find, put or retell, and end: `keep` or as if it had never begun. */
 	int (*begin)(struct store *store);
 	/* As store_input_find. */
-	int (*find)(struct store *store, const char *sha256, const char *format, int64_t *id,
-		struct when *dated);
+	int (*find)(struct store *store, const struct store_input *wanted, struct arena *arena,
+		struct store_input *found);
 	/* All of an input; sets `input->id`. Nobody sees any of it before all of it is there. */
 	int (*put)(struct store *store, struct store_input *input, struct gather *gather,
 		const struct tally *tally);
+	/*
+	 * As put, of an input that `older` is with other words: what these made of it goes.
+	 * OST_EEXIST when that cannot be told from what other inputs say.
+	 */
+	int (*retell)(struct store *store, const struct store_input *older,
+		struct store_input *input, struct gather *gather, const struct tally *tally);
 	int (*end)(struct store *store, bool keep);
 	/* As the functions of the store that are called alike. */
 	int (*inputs)(

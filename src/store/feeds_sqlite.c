@@ -1,6 +1,7 @@
 #include "store/feeds_sqlite.h"
 
 #include "store/feeds.h"
+#include "store/retold.h"
 
 static int put(struct store *store, struct store_input *input, struct gather *gather,
 	const struct tally *tally)
@@ -23,6 +24,7 @@ const struct feed_driver feeds_sqlite = {
 	.begin = store_begin,
 	.find = store_input_find,
 	.put = put,
+	.retell = sqlite_input_retell,
 	.end = end,
 	.inputs = sqlite_inputs_read,
 	.rejections = sqlite_rejections_read,

@@ -436,6 +436,24 @@ int gather_add(struct gather *g, uint64_t line, const struct observation *seen)
 	return add_run(g, at, &run);
 }
 
+int gather_add_presence(
+	struct gather *g, const struct series *series, const struct presence *presence)
+{
+	const struct observation like = { .kind = series->kind,
+		.form = series->snapshot ? OBSERVATION_PRESENCE : OBSERVATION_SIGHTING,
+		.feed = span_of(series->feed),
+		.family = span_of(series->family) };
+	uint32_t number = find_series(g, &like);
+	uint32_t at = number != NONE ? find_sighted(g, number, &presence->key) : NONE;
+	int status = at != NONE ? 0 : OST_ERANGE;
+	if (at != NONE)
+		g->at = at;
+	g->series_at = number;
+	for (size_t i = 0; i < presence->runs && status == 0; i++)
+		status = add_run(g, at, &(struct lined_run){ .days = presence->run[i] });
+	return status;
+}
+
 /* ---- the end ---- */
 
 static int compare_sighted(const void *a, const void *b, void *ctx)

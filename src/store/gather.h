@@ -19,6 +19,9 @@ void gather_free(struct gather *gather);
  * time, or ends before it begins: not taken; OST_ERANGE when there is no room for more.
  */
 int gather_add(struct gather *gather, uint64_t line, const struct observation *observation);
+/* Adds what is known to be there on these days already; as gather_add. */
+int gather_add_presence(
+	struct gather *gather, const struct series *series, const struct presence *presence);
 /* Packs when there are so many runs, as tests want it. */
 void gather_pack_often(struct gather *gather, size_t pieces);
 

@@ -2,6 +2,7 @@
 
 #include "store/feeds.h"
 #include "store/loading.h"
+#include "store/retold.h"
 
 /* One feed while it is loaded. */
 struct feed_load {
@@ -13,6 +14,7 @@ struct feed_load {
 	struct gather *gather;
 	struct feed_file_result decoded;
 	ost_time_t last; /* the latest time that was observed */
+	struct arena arena;
 };
 
 static int put_observation(void *ctx, uint64_t line, const struct observation *seen)
@@ -68,13 +70,74 @@ static int end_gathering(struct feed_load *load)
 	return 0;
 }
 
+static int refuse_words(struct feed_load *load, const char *noted)
+{
+	struct buf words;
+	buf_init(&words);
+	words_show(&words, noted);
+	diag_set(load->diag, OST_EUSAGE,
+		"was loaded before, with %s, and other inputs told of the same list since; say the "
+		"same again, or load all of them into another store (--db)",
+		noted[0] != '\0' ? words.text : "words that are not known");
+	buf_clear(&words);
+	return OST_EUSAGE;
+}
+
+/* An input that is there: nothing to do, unless other words are said of it now. */
+static int put_again(
+	struct feed_load *load, const struct store_input *older, struct store_input *row)
+{
+	const struct feed_driver *feeds = store_feeds(load->store);
+	load->result->already = words_noted(older->words, row->words);
+	if (load->result->already) {
+		load->result->input = older->id;
+		load->result->dated = older->dated;
+		return 0;
+	}
+	int status = end_gathering(load);
+	if (status == 0)
+		status = feeds->retell(
+			load->store, older, row, load->gather, &load->decoded.counts.tally);
+	load->result->input = row->id;
+	return status == OST_EEXISTS ? refuse_words(load, older->words) : status;
+}
+
+/*
+ * What tells inputs of the same bytes apart: the day of a snapshot, and which list and family it is
+ * where the bytes do not say. Each as one line.
+ */
+static const char *reading_of(struct feed_load *load, const char *day)
+{
+	const struct feed_file_result *decoded = &load->decoded;
+	struct buf text;
+	buf_init(&text);
+	if (decoded->format->form == OBSERVATION_PRESENCE && decoded->published != TIME_UNKNOWN &&
+		!decoded->format->rows_name_lists)
+		buf_printf(&text, "dated %s\n", day);
+	buf_printf(&text, "list %s\n", decoded->list);
+	if (decoded->family[0] != '\0')
+		buf_printf(&text, "family %s\n", decoded->family);
+	const char *reading = arena_strdup(&load->arena, text.text);
+	buf_clear(&text);
+	return reading;
+}
+
+static void note_reading(struct feed_load *load, struct store_input *row)
+{
+	struct buf words;
+	buf_init(&words);
+	words_put(&words, load->options);
+	row->words = arena_strdup(&load->arena, words.text);
+	buf_clear(&words);
+	row->reading = reading_of(load, row->dated.text);
+}
+
 static int put_feed(struct feed_load *load)
 {
 	const struct feed_driver *feeds = store_feeds(load->store);
 	const struct feed_file_result *decoded = &load->decoded;
-	char sum[INPUT_SHA256_TEXT + FEED_OUTSIDE_TEXT];
 	struct store_input row = {
-		.sha256 = sum,
+		.sha256 = decoded->sha256,
 		.format = decoded->format->name,
 		.path = load->path,
 		.loaded = load->options->now,
@@ -84,17 +147,16 @@ static int put_feed(struct feed_load *load)
 		.truncated = decoded->truncated,
 	};
 	struct fetched fetched;
-	snprintf(sum, sizeof sum, "%s%s", decoded->sha256, decoded->outside);
 	loading_note_source(load->path, &fetched, &row);
 	if (date_of(load) == TIME_UNKNOWN)
 		return refuse_dateless(load);
 	row.dated = day_text(date_of(load));
 	load->result->dated = row.dated;
-	int found = feeds->find(
-		load->store, sum, row.format, &load->result->input, &load->result->dated);
-	load->result->already = found > 0;
+	note_reading(load, &row);
+	struct store_input older;
+	int found = feeds->find(load->store, &row, &load->arena, &older);
 	if (found != 0)
-		return found < 0 ? found : 0;
+		return found < 0 ? found : put_again(load, &older, &row);
 	int status = end_gathering(load);
 	if (status == 0)
 		status = feeds->put(load->store, &row, load->gather, &decoded->counts.tally);
@@ -136,12 +198,14 @@ int ingest_feed(struct store *store, const char *path, const struct feed_file_op
 	struct feed_sink sink = { .ctx = &load, .observed = put_observation };
 	*result = (struct ingest_result){ 0 };
 	load.gather = gather_new();
+	arena_init(&load.arena);
 	int status = feed_file_decode(path, options, &sink, &load.decoded, diag);
 	if (status == 0)
 		status = keep_feed(&load);
 	else if (status == OST_ERANGE)
 		diag_set(diag, status, "more addresses or families than fit; load it in parts");
 	gather_free(load.gather);
+	arena_clear(&load.arena);
 	result->format = load.decoded.format != NULL ? load.decoded.format->name : NULL;
 	result->records = load.decoded.counts.tally.records;
 	result->rejected = load.decoded.counts.tally.rejected;

@@ -1,25 +1,31 @@
 /* Inputs and what was rejected of them. */
 #include "store/feeds_sqlite.h"
+#include "store/retold.h"
 #include "store/sql.h"
 
 #define INPUT_COLUMNS                                                                              \
 	"id, sha256, format, path, dated, dated_from, dated_until, loaded, bytes, records, "       \
-	"rejected, truncated, url, citation, terms"
+	"rejected, truncated, url, citation, terms, reading, words"
 
-int store_input_find(struct store *store, const char *sha256, const char *format, int64_t *id,
-	struct when *dated)
+int store_input_find(struct store *store, const struct store_input *wanted, struct arena *arena,
+	struct store_input *found)
 {
+	/* Older versions noted no reading, but the day. */
 	sqlite3_stmt *find = sql_statement(store,
-		"SELECT id, dated, dated_from, dated_until FROM input WHERE sha256 = ?1 AND format "
-		"= ?2");
+		"SELECT id, dated, dated_from, dated_until, words FROM input WHERE sha256 = ?1 "
+		"AND format = ?2 AND (reading = ?3 OR (words = '' AND dated = ?4))");
 	if (find == NULL)
 		return OST_ESTORE;
-	sql_bind_text(find, 1, sha256);
-	sql_bind_text(find, 2, format);
+	sql_bind_text(find, 1, wanted->sha256);
+	sql_bind_text(find, 2, wanted->format);
+	sql_bind_text(find, 3, wanted->reading != NULL ? wanted->reading : "");
+	sql_bind_text(find, 4, wanted->dated.text);
 	int status = sqlite3_step(find);
 	if (status == SQLITE_ROW) {
-		*id = sqlite3_column_int64(find, 0);
-		sql_when(find, 1, dated);
+		*found = (struct store_input){ .id = sqlite3_column_int64(find, 0),
+			.format = wanted->format,
+			.words = sql_text(find, 4, arena) };
+		sql_when(find, 1, &found->dated);
 	}
 	sqlite3_reset(find);
 	return status == SQLITE_ROW ? 1 : status == SQLITE_DONE ? 0 : OST_ESTORE;
@@ -39,13 +45,15 @@ static void bind_input(sqlite3_stmt *put, const struct store_input *input)
 	sql_bind_text(put, 13, input->url != NULL ? input->url : "");
 	sql_bind_text(put, 14, input->citation != NULL ? input->citation : "");
 	sql_bind_text(put, 15, input->terms != NULL ? input->terms : "");
+	sql_bind_text(put, 16, input->reading != NULL ? input->reading : "");
+	sql_bind_text(put, 17, input->words != NULL ? input->words : WORDS_NONE);
 }
 
 int store_input_add(struct store *store, const struct store_input *input, int64_t *id)
 {
 	sqlite3_stmt *put = sql_statement(store,
 		"INSERT INTO input (" INPUT_COLUMNS
-		") VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)");
+		") VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17)");
 	if (put == NULL)
 		return OST_ESTORE;
 	bind_input(put, input);
@@ -60,7 +68,8 @@ int store_input_finish(struct store *store, const struct store_input *input)
 		"UPDATE input SET sha256 = ?2, format = ?3, path = ?4, dated = ?5, dated_from = "
 		"?6, "
 		"dated_until = ?7, loaded = ?8, bytes = ?9, records = ?10, rejected = ?11, "
-		"truncated = ?12, url = ?13, citation = ?14, terms = ?15 WHERE id = ?1");
+		"truncated = ?12, url = ?13, citation = ?14, terms = ?15, "
+		"reading = ?16, words = ?17 WHERE id = ?1");
 	if (put == NULL)
 		return OST_ESTORE;
 	bind_input(put, input);
@@ -105,6 +114,8 @@ static void read_input(sqlite3_stmt *row, struct arena *arena, struct store_inpu
 		.url = sql_text(row, 12, arena),
 		.citation = sql_text(row, 13, arena),
 		.terms = sql_text(row, 14, arena),
+		.reading = sql_text(row, 15, arena),
+		.words = sql_text(row, 16, arena),
 	};
 	sql_when(row, 4, &input->dated);
 }

@@ -15,8 +15,17 @@ int loading_begin(struct store *store, const char *path, int64_t *input, struct 
 int loading_find_older(
 	struct store *store, const char *sha256, const char *format, struct ingest_result *result)
 {
-	int found = store_input_find(store, sha256, format, &result->input, &result->dated);
+	const struct store_input wanted = { .sha256 = sha256, .format = format };
+	struct store_input older;
+	struct arena arena;
+	arena_init(&arena);
+	int found = store_input_find(store, &wanted, &arena, &older);
+	arena_clear(&arena);
 	result->already = found > 0;
+	if (found > 0) {
+		result->input = older.id;
+		result->dated = older.dated;
+	}
 	return found < 0 ? found : 0;
 }
 

@@ -449,6 +449,61 @@ int store_presences_add(struct store *store, int64_t input, struct gather *gathe
 	return status;
 }
 
+/* ---- another kind ---- */
+
+struct moving {
+	struct gather *gather;
+	struct series to;
+};
+
+static int gather_moved(void *ctx, const struct presence *presence)
+{
+	struct moving *moving = ctx;
+	return gather_add_presence(moving->gather, &moving->to, presence);
+}
+
+/* Where inputs say so goes along, and which ones do. */
+static int move_sources(struct store *store, int64_t from, int64_t to)
+{
+	static const char *const move[] = {
+		"UPDATE detail_block SET series = ?2 WHERE series = ?1",
+		"INSERT OR IGNORE INTO input_series (series, input) "
+		"SELECT ?2, input FROM input_series WHERE series = ?1",
+		"DELETE FROM series WHERE id = ?1",
+	};
+	int status = 0;
+	for (size_t i = 0; i < sizeof move / sizeof *move && status == 0; i++) {
+		sqlite3_stmt *statement = sql_statement(store, move[i]);
+		if (statement == NULL)
+			return OST_ESTORE;
+		sqlite3_bind_int64(statement, 1, from);
+		if (sqlite3_bind_parameter_count(statement) > 1)
+			sqlite3_bind_int64(statement, 2, to);
+		status = sql_run(statement);
+	}
+	return status;
+}
+
+int store_series_move(struct store *store, const struct store_series *from, uint8_t kind)
+{
+	struct store_series to = *from;
+	struct moving moving = { gather_new(), from->series };
+	struct arena arena;
+	arena_init(&arena);
+	moving.to.kind = to.series.kind = kind;
+	int status = sqlite_presences_walk(store, from->series.id, gather_moved, &moving);
+	gather_finish(moving.gather, 0);
+	if (status == 0)
+		status = put_series(store, &to.series, from->days, &to.series.id);
+	if (status == 0)
+		status = move_sources(store, from->series.id, to.series.id);
+	if (status == 0)
+		status = join_one(store, moving.gather, &to, &arena);
+	gather_free(moving.gather);
+	arena_clear(&arena);
+	return status;
+}
+
 /* ---- reading ---- */
 
 static uint8_t kind_of(const char *name)

@@ -11,6 +11,13 @@
  * (a damaged block). */
 int store_presences_add(struct store *store, int64_t input, struct gather *gather);
 
+struct store_series;
+/*
+ * All that is known of a series of the store's own file becomes that of another kind, joining what
+ * is there; within a transaction. As store_presences_add.
+ */
+int store_series_move(struct store *store, const struct store_series *from, uint8_t kind);
+
 /* All series, by feed, family and kind. `days` is that of all their presences. */
 struct store_series {
 	struct series series;

@@ -14,3 +14,5 @@ extern const char sources_sql[];
 extern const char detail_sql[];
 /* What version 7 adds, store/recordings.sql. */
 extern const char recordings_sql[];
+/* What version 8 adds, store/readings.sql. */
+extern const char readings_sql[];

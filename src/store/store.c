@@ -20,7 +20,7 @@ static const struct migration {
 	int (*convert)(struct store *store); /* NULL = the statements do it all */
 } migrations[] = { { schema_sql, NULL }, { origins_sql, origins_convert }, { presence_sql, NULL },
 	{ registry_sql, NULL }, { sources_sql, NULL }, { detail_sql, NULL },
-	{ recordings_sql, NULL } };
+	{ recordings_sql, NULL }, { readings_sql, NULL } };
 enum { STORE_VERSION = sizeof migrations / sizeof *migrations };
 
 const char *store_problem(const struct store *store)
@@ -246,22 +246,29 @@ static int switch_to_wal(struct store *store)
 	return status;
 }
 
+/* Without foreign keys: a table that is made anew must not take what refers to it along. */
+static int migrate_as_a_whole(struct store *store, const char *path, struct diag *diag)
+{
+	if (sql_execute(store, "PRAGMA foreign_keys = OFF") != 0 || store_begin(store) != 0)
+		return diag_set(diag, OST_ESTORE, "%s: %s", path, store_problem(store));
+	int status = migrate(store, path, diag);
+	if (status != 0)
+		store_rollback(store);
+	return status;
+}
+
 static int prepare_writer(struct store *store, const char *path, struct diag *diag)
 {
 	int version = 0;
 	int status = check(store, path, &version, diag);
 	if (status != 0)
 		return status;
-	if (switch_to_wal(store) != 0 ||
-		sql_execute(store, "PRAGMA synchronous = NORMAL; PRAGMA foreign_keys = ON") != 0)
+	if (switch_to_wal(store) != 0 || sql_execute(store, "PRAGMA synchronous = NORMAL") != 0)
 		return diag_set(diag, OST_ESTORE, "%s: %s", path, store_problem(store));
-	if (version == STORE_VERSION)
-		return 0;
-	if (store_begin(store) != 0)
+	if (version < STORE_VERSION)
+		status = migrate_as_a_whole(store, path, diag);
+	if (status == 0 && sql_execute(store, "PRAGMA foreign_keys = ON") != 0)
 		return diag_set(diag, OST_ESTORE, "%s: %s", path, store_problem(store));
-	status = migrate(store, path, diag);
-	if (status != 0)
-		store_rollback(store);
 	return status;
 }
 

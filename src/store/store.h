@@ -42,6 +42,12 @@ struct store_input {
 	bool truncated;
 	/* Of a fetched file, as its source has them; else "" (on writing also NULL). */
 	const char *url, *citation, *terms;
+	/*
+	 * Of a feed what tells it from inputs of the same bytes: the day a list was read, and which
+	 * list it is where the bytes do not say; else "" (or NULL). And what else was said of it
+	 * (store/retold.h); "" = not known, NULL = nothing.
+	 */
+	const char *reading, *words;
 };
 
 struct store_rejection {
@@ -50,9 +56,12 @@ struct store_rejection {
 	uint64_t count, first_line;
 };
 
-/* 1 = there, with its id and date; 0 = not, negative = failure. */
-int store_input_find(struct store *store, const char *sha256, const char *format, int64_t *id,
-	struct when *dated);
+/*
+ * 1 = there, by sha256, format and reading; `found` gets its id, date, format and words, in the
+ * arena. 0 = not, negative = failure.
+ */
+int store_input_find(struct store *store, const struct store_input *wanted, struct arena *arena,
+	struct store_input *found);
 /* Adds a row with what is known before the records; its id goes to `*id`. */
 int store_input_add(struct store *store, const struct store_input *input, int64_t *id);
 /* Completes all columns of the row `input->id`. */

@@ -72,6 +72,8 @@ static void assert_same_input(const struct store_input *a, const struct store_in
 	assert_string_equal(a->url, b->url);
 	assert_string_equal(a->citation, b->citation);
 	assert_string_equal(a->terms, b->terms);
+	assert_string_equal(a->reading, b->reading);
+	assert_string_equal(a->words, b->words);
 }
 
 static void test_round_trip(void **state)
@@ -79,24 +81,30 @@ static void test_round_trip(void **state)
 	(void)state;
 	struct store_input *list, given = { .sha256 = "", .format = "", .path = "-" };
 	size_t count;
-	int64_t id;
-	struct when dated;
+	struct store_input found;
 	assert_int_equal(store_inputs_read(store, &arena, &list, &count), 0);
 	assert_int_equal(count, 0);
 	assert_int_equal(store_input_add(store, &given, &given.id), 0);
 	given = (struct store_input){ given.id, "0123abc", "pfx2as", "a'b;--\n\xFF.gz",
 		when("2008-Q4"), 1227000000, 5000000000, 4000000000, 3, true,
-		"https://example.org/", "To be 'named'", "terms" };
+		"https://example.org/", "To be 'named'", "terms", "feed x\n", "\nno\n" };
 	assert_int_equal(store_input_finish(store, &given), 0);
 	assert_int_equal(store_inputs_read(store, &arena, &list, &count), 0);
 	assert_int_equal(count, 1);
 	assert_same_input(list, &given);
-	assert_int_equal(store_input_find(store, "0123abc", "pfx2as", &id, &dated), 1);
-	assert_int_equal(id, given.id);
-	assert_string_equal(dated.text, "2008-Q4");
-	assert_int_equal(dated.from, given.dated.from);
-	assert_int_equal(store_input_find(store, "0123abc", "pyasn", &id, &dated), 0);
-	assert_int_equal(store_input_find(store, "0123ab", "pfx2as", &id, &dated), 0);
+	assert_int_equal(store_input_find(store, &given, &arena, &found), 1);
+	assert_int_equal(found.id, given.id);
+	assert_string_equal(found.dated.text, "2008-Q4");
+	assert_int_equal(found.dated.from, given.dated.from);
+	assert_string_equal(found.words, "\nno\n");
+	given.format = "pyasn";
+	assert_int_equal(store_input_find(store, &given, &arena, &found), 0);
+	given.format = "pfx2as";
+	given.reading = NULL;
+	assert_int_equal(store_input_find(store, &given, &arena, &found), 0);
+	given.reading = "feed x\n";
+	given.sha256 = "0123ab";
+	assert_int_equal(store_input_find(store, &given, &arena, &found), 0);
 }
 
 /* The same bytes may be there once in each format. */

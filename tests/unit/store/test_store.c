@@ -93,8 +93,12 @@ static void test_memory(void **state)
 	assert_int_equal(store_open(NULL, STORE_WRITE, &one, &diag), 0);
 	assert_int_equal(store_open(NULL, STORE_WRITE, &two, &diag), 0);
 	assert_int_equal(store_input_add(one, &input, &input.id), 0);
-	assert_int_equal(store_input_find(one, "a", "b", &input.id, &input.dated), 1);
-	assert_int_equal(store_input_find(two, "a", "b", &input.id, &input.dated), 0);
+	struct store_input found;
+	struct arena arena;
+	arena_init(&arena);
+	assert_int_equal(store_input_find(one, &input, &arena, &found), 1);
+	assert_int_equal(store_input_find(two, &input, &arena, &found), 0);
+	arena_clear(&arena);
 	store_close(one);
 	store_close(two);
 	store_close(NULL);
@@ -118,7 +122,7 @@ static void test_made(void **state)
 	make_store("new.db");
 	assert_int_equal(try_open("new.db", STORE_READ), 0);
 	assert_rows("new.db", "PRAGMA journal_mode", "wal\n");
-	assert_rows("new.db", "PRAGMA user_version", "7\n");
+	assert_rows("new.db", "PRAGMA user_version", "8\n");
 	assert_rows("new.db", "PRAGMA application_id", "1869837426\n"); /* "ostr" */
 	assert_rows("new.db",
 		"SELECT name FROM pragma_table_list WHERE type = 'table' AND NOT strict AND name "
@@ -158,7 +162,7 @@ static void test_foreign(void **state)
 	assert_refused("foreign.db", OST_EFORMAT, "not made by ostrakon");
 	run_sql("negative.db", "CREATE TABLE cookies (host); PRAGMA user_version = -1");
 	assert_refused("negative.db", OST_EFORMAT, "not made by ostrakon");
-	run_sql("bare.db", "PRAGMA user_version = 7");
+	run_sql("bare.db", "PRAGMA user_version = 8");
 	assert_refused("bare.db", OST_EFORMAT, "not made by ostrakon");
 	run_sql("wal.db", "PRAGMA journal_mode = WAL; CREATE TABLE link (a, b, rel, input)");
 	assert_refused("wal.db", OST_EFORMAT, "not made by ostrakon");
@@ -196,10 +200,10 @@ static void test_views(void **state)
 	struct store_input *input;
 	size_t count;
 	run_sql("views.db",
-		"PRAGMA application_id = 1869837426; PRAGMA user_version = 7;"
+		"PRAGMA application_id = 1869837426; PRAGMA user_version = 8;"
 		"CREATE VIEW input AS SELECT 1 AS id, '' AS sha256, '' AS format,"
 		"'' AS path, '' AS dated, 0 AS dated_from, 0 AS dated_until, 0 AS loaded, 0 AS "
-		"bytes, 0 AS records, 0 AS rejected, 0 AS truncated, '' AS url, '' AS citation, '' AS terms");
+		"bytes, 0 AS records, 0 AS rejected, 0 AS truncated, '' AS url, '' AS citation, '' AS terms, '' AS reading, '' AS words");
 	assert_int_equal(
 		store_open(scratch_path(&scratch, "views.db"), STORE_READ, &store, &diag), 0);
 	arena_init(&arena);
@@ -227,7 +231,7 @@ static void test_old_feeds(void **state)
 		"('one', 9, 77, 5)");
 	make_store("old.db");
 	assert_rows("old.db", "SELECT series, input FROM input_series", "1|2\n2|2\n");
-	assert_rows("old.db", "PRAGMA user_version", "7\n");
+	assert_rows("old.db", "PRAGMA user_version", "8\n");
 }
 
 static void test_busy(void **state)
