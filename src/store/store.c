@@ -4,9 +4,11 @@
 #include "store/feeds.h"
 #include "store/schema.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 /* "ostr": tells our files from other SQLite files (see file(1)). */
@@ -281,11 +283,59 @@ static void distrust(struct store *store)
 	sqlite3_db_config(store->db, SQLITE_DBCONFIG_ENABLE_VIEW, 0, NULL);
 }
 
+/* Whether SQLite could keep its log beside the file. */
+static bool is_writable(const char *path)
+{
+	struct buf folder;
+	const char *slash = strrchr(path, '/');
+	buf_init(&folder);
+	buf_add(&folder, slash != NULL ? path : "./",
+		slash != NULL ? (size_t)(slash - path) + 1 : 2);
+	bool writable = access(path, W_OK) == 0 && access(folder.text, W_OK) == 0;
+	buf_clear(&folder);
+	return writable;
+}
+
+/* Whether all that was loaded is in the file itself. */
+static bool log_is_empty(const char *path)
+{
+	struct buf log;
+	struct stat status;
+	buf_init(&log);
+	buf_printf(&log, "%s-wal", path);
+	bool empty = stat(log.text, &status) != 0 ? errno == ENOENT : status.st_size == 0;
+	buf_clear(&log);
+	return empty;
+}
+
+/* As it lies there, without locks and log. */
+static int open_unchanged(struct store *store, const char *path)
+{
+	struct buf uri;
+	buf_init(&uri);
+	buf_puts(&uri, "file:");
+	for (const char *p = path; *p != '\0'; p++)
+		buf_printf(&uri, strchr("%?#", *p) != NULL ? "%%%02X" : "%c", (unsigned char)*p);
+	buf_puts(&uri, "?immutable=1");
+	int opened =
+		sqlite3_open_v2(uri.text, &store->db, SQLITE_OPEN_READONLY | SQLITE_OPEN_URI, NULL);
+	buf_clear(&uri);
+	return opened;
+}
+
+/* A store that others keep may be read where it cannot be written. */
+static int open_file(struct store *store, const char *path, enum store_mode mode)
+{
+	if (mode == STORE_READ && !is_writable(path) && log_is_empty(path))
+		return open_unchanged(store, path);
+	int flags = SQLITE_OPEN_READWRITE | (mode == STORE_WRITE ? SQLITE_OPEN_CREATE : 0);
+	return sqlite3_open_v2(path, &store->db, flags, NULL);
+}
+
 static int open_database(
 	struct store *store, const char *path, enum store_mode mode, struct diag *diag)
 {
-	int flags = SQLITE_OPEN_READWRITE | (mode == STORE_WRITE ? SQLITE_OPEN_CREATE : 0);
-	int opened = sqlite3_open_v2(path, &store->db, flags, NULL);
+	int opened = open_file(store, path, mode);
 	if (store->db == NULL)
 		return diag_set(diag, OST_ENOMEM, "%s: %s", path, sqlite3_errstr(opened));
 	if (opened != SQLITE_OK)
