@@ -63,6 +63,8 @@ struct gather {
 	struct sayings sayings;
 	struct snapshot_days *lists;
 	size_t list_count, list_capacity;
+	uint32_t *list_table; /* by hash of feed; open addressing, half full */
+	size_t list_table_size;
 	/* Once finished: order of `sighted` by series and key. */
 	uint32_t *order;
 	size_t *first_of_series; /* in `order`; one more than there are series */
@@ -111,6 +113,7 @@ void gather_free(struct gather *gather)
 	free(gather->table);
 	free(gather->piece);
 	free(gather->lists);
+	free(gather->list_table);
 	free(gather->order);
 	free(gather->first_of_series);
 	free(gather->lined.run);
@@ -246,13 +249,30 @@ static uint32_t find_sighted(struct gather *g, uint32_t series, const struct pre
 
 /* ---- days ---- */
 
+/* The place of a list in the table, or the free one where it belongs. */
+static uint32_t *find_list_place(const struct gather *g, const char *feed)
+{
+	size_t mask = g->list_table_size - 1;
+	for (size_t i = hash_name(span_of(feed), (struct span){ 0 }) & mask;; i = (i + 1) & mask) {
+		uint32_t at = g->list_table[i];
+		if (at == NONE || strcmp(g->lists[at].feed, feed) == 0)
+			return &g->list_table[i];
+	}
+}
+
+static void grow_list_table(struct gather *g)
+{
+	g->list_table_size = g->list_table_size == 0 ? SERIES_START : 2 * g->list_table_size;
+	g->list_table = xrealloc(g->list_table, g->list_table_size * sizeof *g->list_table);
+	memset(g->list_table, 0xFF, g->list_table_size * sizeof *g->list_table);
+	for (size_t i = 0; i < g->list_count; i++)
+		*find_list_place(g, g->lists[i].feed) = (uint32_t)i;
+}
+
 static struct snapshot_days *known_list(const struct gather *g, const char *feed)
 {
-	for (size_t i = g->list_count; i-- > 0;) {
-		if (strcmp(g->lists[i].feed, feed) == 0)
-			return &g->lists[i];
-	}
-	return NULL;
+	uint32_t at = g->list_count > 0 ? *find_list_place(g, feed) : NONE;
+	return at != NONE ? &g->lists[at] : NULL;
 }
 
 static struct snapshot_days *find_list(struct gather *g, const char *feed)
@@ -262,6 +282,9 @@ static struct snapshot_days *find_list(struct gather *g, const char *feed)
 		return known;
 	g->lists = array_grow(g->lists, g->list_count, &g->list_capacity, sizeof *g->lists);
 	g->lists[g->list_count] = (struct snapshot_days){ .feed = xstrdup(feed) };
+	if (2 * g->list_count >= g->list_table_size)
+		grow_list_table(g);
+	*find_list_place(g, feed) = (uint32_t)g->list_count;
 	return &g->lists[g->list_count++];
 }
 
@@ -436,13 +459,19 @@ int gather_add(struct gather *g, uint64_t line, const struct observation *seen)
 	return add_run(g, at, &run);
 }
 
-int gather_add_presence(
-	struct gather *g, const struct series *series, const struct presence *presence)
+/* What would be of that series. */
+static struct observation like_series(const struct series *series)
 {
-	const struct observation like = { .kind = series->kind,
+	return (struct observation){ .kind = series->kind,
 		.form = series->snapshot ? OBSERVATION_PRESENCE : OBSERVATION_SIGHTING,
 		.feed = span_of(series->feed),
 		.family = span_of(series->family) };
+}
+
+int gather_add_presence(
+	struct gather *g, const struct series *series, const struct presence *presence)
+{
+	const struct observation like = like_series(series);
 	uint32_t number = find_series(g, &like);
 	uint32_t at = number != NONE ? find_sighted(g, number, &presence->key) : NONE;
 	int status = at != NONE ? 0 : OST_ERANGE;
@@ -527,6 +556,13 @@ size_t gather_series(const struct gather *g, const struct series **series)
 {
 	*series = g->series;
 	return g->serieses;
+}
+
+size_t gather_find_series(const struct gather *g, const struct series *series)
+{
+	const struct observation like = like_series(series);
+	uint32_t at = g->serieses > 0 ? *find_series_place(g, &like) : NONE;
+	return at != NONE ? at : SIZE_MAX;
 }
 
 size_t gather_presences(const struct gather *g, size_t series)

@@ -31,6 +31,8 @@ bool gather_waits(const struct gather *gather);
 void gather_finish(struct gather *gather, int32_t day);
 /* In the order in which they were met. Borrowed. */
 size_t gather_series(const struct gather *gather, const struct series **series);
+/* The number of a series like that; SIZE_MAX = there is none. */
+size_t gather_find_series(const struct gather *gather, const struct series *series);
 /* By key; borrowed until the next call. Returns how many there are of series number `series`. */
 size_t gather_presences(const struct gather *gather, size_t series);
 const struct presence_key *gather_key(const struct gather *gather, size_t series, size_t number);

@@ -358,20 +358,6 @@ static int put_series(
 	return sqlite3_step(put) == SQLITE_DONE ? 0 : OST_ESTORE;
 }
 
-/* Which series of the gather a series of the store is. */
-static size_t find_in_gather(struct gather *gather, const struct series *wanted)
-{
-	const struct series *list;
-	size_t count = gather_series(gather, &list);
-	for (size_t i = 0; i < count; i++) {
-		if (list[i].kind == wanted->kind && list[i].snapshot == wanted->snapshot &&
-			strcmp(list[i].feed, wanted->feed) == 0 &&
-			strcmp(list[i].family, wanted->family) == 0)
-			return i;
-	}
-	return NOWHERE;
-}
-
 static int put_source(struct store *store, int64_t input, int64_t series)
 {
 	sqlite3_stmt *put = sql_statement(
@@ -406,7 +392,7 @@ static int join_one(struct store *store, struct gather *gather, const struct sto
 		.gather = gather,
 		.series = row->series.id,
 		.snapshot = row->series.snapshot,
-		.number = find_in_gather(gather, &row->series) };
+		.number = gather_find_series(gather, &row->series) };
 	struct list_day *old;
 	const struct list_day *come;
 	size_t olds;

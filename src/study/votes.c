@@ -101,17 +101,15 @@ static uint32_t find_family(struct counting *c, const char *family)
 	return (uint32_t)at;
 }
 
+/* Series come by feed: if it is known, it is the last. */
 static uint16_t find_feed(struct counting *c, const char *feed)
 {
 	struct votes *v = c->votes;
-	size_t at = 0;
-	while (at < v->feeds && strcmp(v->feed[at], feed) != 0)
-		at++;
-	if (at == v->feeds) {
-		v->feed = array_grow(v->feed, at, &c->feed_capacity, sizeof *v->feed);
+	if (v->feeds == 0 || strcmp(v->feed[v->feeds - 1], feed) != 0) {
+		v->feed = array_grow(v->feed, v->feeds, &c->feed_capacity, sizeof *v->feed);
 		v->feed[v->feeds++] = arena_strdup(&v->arena, feed);
 	}
-	return (uint16_t)at;
+	return (uint16_t)(v->feeds - 1);
 }
 
 /* ---- whose it was ---- */
