@@ -180,7 +180,7 @@ static const char *artefact_words(const struct artefact *a, struct arena *arena)
 	case ARTEFACT_FAMILY_ENDS:
 		return arena_printf(arena,
 			"the last %zu addresses of the family left this list at once: a question no "
-			"longer asked",
+			"longer asked, or the end of its botnet",
 			a->size);
 	default:
 		return arena_printf(arena,

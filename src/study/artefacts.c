@@ -40,7 +40,9 @@ struct looking {
 	struct stay *stay; /* by feed, family, AS */
 	size_t stays;
 	int32_t days; /* of the window */
-	bool *changed; /* by day of the window: the list at hand changed as a whole */
+	/* By day of the window, of the list at hand: it changed as a whole; days since any change. */
+	bool *changed;
+	uint32_t *since;
 };
 
 /* What came, went and was there, by day of the window. */
@@ -230,7 +232,7 @@ static double alike_of(const struct share *share, size_t count)
 	}
 	if (rates > 0)
 		qsort(rate, rates, sizeof *rate, compare_rates);
-	double alike = rates < NETWORKS_LEAST || moved <= 0 ? 0 : rate[rates / 2] * there / moved;
+	double alike = rates < NETWORKS_LEAST || moved <= 0 ? 0 : rate[rates / 4] * there / moved;
 	free(rate);
 	return alike;
 }
@@ -289,22 +291,33 @@ static void look_at_list(
 {
 	course_of(l, stay, count, course);
 	struct day_run span = course->span;
-	for (int32_t day = span.first + 1; day <= span.last; day++)
-		look_at_day(l, stay, count, course, day);
+	for (int32_t day = span.first + 1, before = span.first; day <= span.last + 1; day++) {
+		l->since[day] = (uint32_t)(day - before);
+		if (course->come[day] > 0 || course->gone[day] > 0)
+			before = day;
+		if (day <= span.last)
+			look_at_day(l, stay, count, course, day);
+	}
 }
 
 /*
  * How long entries stay that came and went by themselves, and how many of those of old have left.
  * Abuse ends early as well as late. If few entries leave before a certain age (later ones came
- * in again meanwhile), or hardly any at all, it is the list that lets go of them.
+ * in again meanwhile), or hardly any at all, it is the list that lets go of them. A few entries of
+ * each network and family are asked: many that came and went as one are one customer's.
  */
 static bool look_at_keeping(
 	struct looking *l, const struct stay *stay, size_t count, const struct day_run *list)
 {
 	uint32_t *kept = xmalloc(count * sizeof *kept);
-	size_t stays = 0, old = 0, left = 0;
+	size_t stays = 0, old = 0, left = 0, alike = 0;
 	for (size_t i = 0; i < count; i++) {
 		const struct day_run *days = &stay[i].days;
+		bool same = i > 0 && stay[i].asn == stay[i - 1].asn &&
+			    stay[i].family == stay[i - 1].family;
+		alike = same ? alike + 1 : 0;
+		if (alike >= NETWORK_ENTRIES)
+			continue;
 		bool went = stay[i].went && days->last < list->last && !l->changed[days->last + 1];
 		bool began_old = stay[i].came && days->first <= list->last - OLD_DAYS;
 		old += began_old;
@@ -367,18 +380,23 @@ static uint32_t at_least(uint32_t value, uint32_t least)
 
 /*
  * How much of what came (or went) within some days did so in bulk, days apart on which the whole
- * list changed: what all networks lost is no matter of this one.
+ * list changed: what all networks lost is no matter of this one. Of a list read now and then a
+ * reading brings all that came meanwhile: it is bulk if it is for each of these days, or if it is most
+ * of all by itself.
  */
 static double bulk_part(
-	const struct looking *l, const uint32_t *moved, struct day_run days, uint32_t burst)
+	const struct looking *l, const uint32_t *moved, struct day_run days, uint32_t usual)
 {
-	double all = 0, bulk = 0;
+	double all = 0, bulk = 0, most = 0;
 	for (int32_t day = days.first; day <= days.last; day++) {
 		if (l->changed[day])
 			continue;
 		all += moved[day];
-		bulk += moved[day] >= burst ? moved[day] : 0;
+		bulk += moved[day] >= at_least(usual, BURST_LEAST * l->since[day]) ? moved[day] : 0;
+		most = moved[day] > most ? moved[day] : most;
 	}
+	if (most >= at_least(usual, BURST_LEAST) && most > bulk)
+		bulk = most;
 	return all > 0 ? bulk / all : 0;
 }
 
@@ -401,10 +419,9 @@ static void look_for_blocks(struct looking *l, const struct stay *stay, size_t c
 	course_of(l, stay, count, course);
 	uint32_t usual = median_of(course->there, *list, true);
 	uint32_t high = at_least(BLOCK_TIMES_USUAL * usual, BLOCK_LEAST);
-	uint32_t come =
-		at_least(BURST_TIMES_USUAL * median_of(course->come, *list, false), BURST_LEAST);
+	uint32_t come = BURST_TIMES_USUAL * median_of(course->come, *list, false);
 	/* With bulk the rule, the median is bulk itself. */
-	come = come > high ? BURST_LEAST : come;
+	come = come > high ? 0 : come;
 	for (int32_t day = list->first + 1; day <= list->last; day++) {
 		struct day_run block = { day, day };
 		if (course->there[day] < high)
@@ -462,6 +479,7 @@ static void look_at_feed(struct looking *l, const struct stay *stay, size_t coun
 {
 	struct course course = course_new(l);
 	l->changed = xcalloc((size_t)l->days + 2, sizeof *l->changed);
+	l->since = xcalloc((size_t)l->days + 2, sizeof *l->since);
 	look_at_list(l, stay, count, &course);
 	struct day_run list = course.span;
 	bool keeps = look_at_keeping(l, stay, count, &list);
@@ -477,6 +495,7 @@ static void look_at_feed(struct looking *l, const struct stay *stay, size_t coun
 		}
 	}
 	free(l->changed);
+	free(l->since);
 	course_free(&course);
 }
 
@@ -631,22 +650,61 @@ static void bridge(struct votes *votes)
 	}
 }
 
-/* The days on which lists asked for each family; `asked_by` is [families][feeds]. */
-static void unite_asked(struct votes *votes, const struct day_run *asked_by)
+/* The days on which each list asked for the families that began or ended on one. */
+struct asking {
+	uint32_t *row; /* [families], 0 = asked for by all on all days */
+	struct day_run *days; /* [rows][feeds] */
+	size_t rows;
+};
+
+static struct day_run *days_asked(
+	struct asking *asking, const struct votes *votes, const struct subject *subject)
 {
-	bool *met = xcalloc(votes->families, sizeof *met);
-	for (size_t family = 0; family < votes->families; family++)
-		votes->asked[family] = votes->window;
+	uint32_t *row = &asking->row[subject->family];
+	if (*row == 0) {
+		*row = (uint32_t)++asking->rows;
+		asking->days =
+			xrealloc(asking->days, asking->rows * votes->feeds * sizeof *asking->days);
+		for (size_t feed = 0; feed < votes->feeds; feed++)
+			asking->days[(*row - 1) * votes->feeds + feed] = votes->window;
+	}
+	return &asking->days[(*row - 1) * votes->feeds + subject->feed];
+}
+
+static void find_days_asked(
+	const struct artefacts *artefacts, const struct votes *votes, struct asking *asking)
+{
+	for (size_t i = 0; i < artefacts->count; i++) {
+		const struct artefact *artefact = &artefacts->artefact[i];
+		int32_t day = artefact->days.first;
+		struct subject subject;
+		bool begins = artefact->kind == ARTEFACT_FAMILY_BEGINS;
+		if ((!begins && artefact->kind != ARTEFACT_FAMILY_ENDS) ||
+			day <= votes->window.first || day > votes->window.last ||
+			!find_subject(artefact, votes, &subject))
+			continue;
+		struct day_run *days = days_asked(asking, votes, &subject);
+		if (begins)
+			days->first = day;
+		else
+			days->last = day - 1;
+	}
+}
+
+/* Of each family the days on which any of the lists that had it asked for it. */
+static void unite_asked(struct votes *votes, struct asking *asking)
+{
+	bool *met = xcalloc(votes->families + 1, sizeof *met);
 	for (size_t i = 0; i < votes->pieces; i++) {
 		const struct vote_piece *piece = &votes->piece[i];
-		uint32_t family = family_on_list(votes, piece);
-		struct day_run *all = &votes->asked[family];
-		struct day_run one = asked_by[family * votes->feeds + piece->feed];
-		if (!met[family]) {
-			*all = one;
-			met[family] = true;
+		struct subject subject = { piece->feed, family_on_list(votes, piece) };
+		struct day_run *all = &votes->asked[subject.family];
+		if (asking->row[subject.family] == 0)
 			continue;
-		}
+		struct day_run one = *days_asked(asking, votes, &subject);
+		if (!met[subject.family])
+			*all = one;
+		met[subject.family] = true;
 		all->first = one.first < all->first ? one.first : all->first;
 		all->last = one.last > all->last ? one.last : all->last;
 	}
@@ -655,25 +713,14 @@ static void unite_asked(struct votes *votes, const struct day_run *asked_by)
 
 static void find_asked(const struct artefacts *artefacts, struct votes *votes)
 {
-	struct day_run *asked_by = xmalloc(votes->families * votes->feeds * sizeof *asked_by);
-	for (size_t i = 0; i < votes->families * votes->feeds; i++)
-		asked_by[i] = votes->window;
-	for (size_t i = 0; i < artefacts->count; i++) {
-		const struct artefact *artefact = &artefacts->artefact[i];
-		int32_t day = artefact->days.first;
-		struct subject subject;
-		if (day <= votes->window.first || day > votes->window.last ||
-			!find_subject(artefact, votes, &subject))
-			continue;
-		struct day_run *days = &asked_by[subject.family * votes->feeds + subject.feed];
-		if (artefact->kind == ARTEFACT_FAMILY_BEGINS)
-			days->first = day;
-		else if (artefact->kind == ARTEFACT_FAMILY_ENDS)
-			days->last = day - 1;
-	}
+	struct asking asking = { .row = xcalloc(votes->families + 1, sizeof *asking.row) };
 	votes->asked = xmalloc((votes->families + 1) * sizeof *votes->asked);
-	unite_asked(votes, asked_by);
-	free(asked_by);
+	for (size_t family = 0; family < votes->families; family++)
+		votes->asked[family] = votes->window;
+	find_days_asked(artefacts, votes, &asking);
+	unite_asked(votes, &asking);
+	free(asking.days);
+	free(asking.row);
 }
 
 /* Where a family was asked for on all days by some list, one that begins or ceases to puts in or

@@ -38,7 +38,8 @@ struct artefact {
 	 * keeps entries how many days, 0 = for good.
 	 */
 	size_t before;
-	double alike; /* of whole lists: what the median network lost (gained), by what all did */
+	double alike; /* of whole lists: what three networks in four lost (gained) at least, by
+			 what all did */
 };
 
 struct artefacts {

@@ -140,7 +140,7 @@ static void test_expiry(void **state)
 		assert_int_equal(found.kind[ARTEFACT_LIST_DROPS], 1);
 		assert_int_equal(all_of(&found), 1);
 		assert_int_equal(found.last.days.first, day);
-		assert_true(found.last.alike > 0.8);
+		assert_true(found.last.alike > 0.6);
 		assert_int_equal(found.marked, 0);
 		free(world);
 	}
@@ -174,6 +174,58 @@ static void test_block(void **state)
 		assert_int_equal(found.last.days.first, FIRST_DAY + 150);
 		assert_int_equal(found.last.size, 1500);
 		assert_int_equal(found.marked, 1500);
+		free(world);
+	}
+}
+
+/* As read once a week: the first day is moved to a reading, the last to the last one it was at. */
+static void read_weekly(struct world *world)
+{
+	size_t kept = 0;
+	for (size_t i = 0; i < world->pieces; i++) {
+		struct vote_piece piece = world->piece[i];
+		piece.days.first = FIRST_DAY + (piece.days.first - FIRST_DAY + 6) / 7 * 7;
+		piece.days.last = FIRST_DAY + (piece.days.last - FIRST_DAY) / 7 * 7;
+		if (piece.days.first <= piece.days.last)
+			world->piece[kept++] = piece;
+	}
+	world->pieces = kept;
+}
+
+/* A hoster that grows by eight a day is none, though a week of it is fifty at once; 150 at once are. */
+static void test_block_read_weekly(void **state)
+{
+	(void)state;
+	for (uint64_t seed = 1; seed <= 20; seed++) {
+		struct world *world = world_new(seed);
+		for (int i = 0; i < 200; i++)
+			plant(world, 65000, RARE, 70 + i / 8, 149);
+		for (int i = 0; i < 150; i++)
+			plant(world, 65001, RARE, 100, 149);
+		read_weekly(world);
+		struct found found = look(world);
+		assert_int_equal(found.kind[ARTEFACT_BLOCK], 1);
+		assert_int_equal(all_of(&found), 1);
+		assert_int_equal(found.last.asn, 65001);
+		free(world);
+	}
+}
+
+/* Half of the networks go dark, the others keep all: that is not all alike. */
+static void test_part_of_networks_is_none(void **state)
+{
+	(void)state;
+	for (uint64_t seed = 1; seed <= 20; seed++) {
+		struct world *world = world_new(seed);
+		for (size_t i = 0; i < world->pieces; i++) {
+			struct vote_piece *piece = &world->piece[i];
+			if (piece->asn < 64496 + NETWORKS * 11 / 20 &&
+				piece->days.last >= FIRST_DAY + 250 &&
+				piece->days.first < FIRST_DAY + 250)
+				piece->days.last = FIRST_DAY + 249;
+		}
+		struct found found = look(world);
+		assert_int_equal(all_of(&found), 0);
 		free(world);
 	}
 }
@@ -329,6 +381,8 @@ int main(void)
 		cmocka_unit_test(test_expiry),
 		cmocka_unit_test(test_takedown_is_none),
 		cmocka_unit_test(test_block),
+		cmocka_unit_test(test_block_read_weekly),
+		cmocka_unit_test(test_part_of_networks_is_none),
 		cmocka_unit_test(test_family_begins_and_ends),
 		cmocka_unit_test(test_list_keeps),
 		cmocka_unit_test(test_hole_is_bridged),
