@@ -54,8 +54,8 @@ static void test_compressed(void **state)
 	(void)state;
 	static const char *const text[] = { "64496|64497|-1\n64497|64498|0\n",
 		"192.0.2.0/24\t64496\n", "192.0.2.0\t24\t64496_64497\n",
-		"192.0.2.0,192.0.2.255,64496,\"A, B\"\n", "64496 EXAMPLE, NL\n",
-		"{\"64496\": \"EXAMPLE, NL\"}" };
+		"192.0.2.0,192.0.2.255,64496,\"A, B\"\n", "192.0.2.0,192.0.2.255,AU\n",
+		"64496 EXAMPLE, NL\n", "{\"64496\": \"EXAMPLE, NL\"}" };
 	struct buf packed;
 	buf_init(&packed);
 	for (size_t i = 0; i < sizeof text / sizeof *text; i++) {
@@ -104,7 +104,7 @@ static void test_nothing_usable(void **state)
 	assert_non_null(strstr(diag.what, "empty"));
 	assert_int_equal(decode("rubbish\n", NULL), OST_EUNSUPPORTED);
 	assert_non_null(strstr(diag.what, "--as"));
-	assert_non_null(strstr(diag.what, "as-rel, pyasn, pfx2as, ranges, asnames, asnames-json"));
+	assert_non_null(strstr(diag.what, "as-rel, pyasn, pfx2as, ranges, countries, asnames"));
 	assert_int_equal(decode("rubbish\nmore\n", "as-rel"), OST_EFORMAT);
 	assert_non_null(strstr(diag.what, "not a|b|relation"));
 	assert_int_equal(diag.line, 1);

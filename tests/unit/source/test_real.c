@@ -245,9 +245,6 @@ static void test_others(void **state)
 	check_unknown("asrel/other/snap_as-caida20070917.txt.bz2");
 	check_unknown("asrel/other/cbgp_subra-2004.topo.bz2");
 	check_unknown("asrel/other/cash-nightwing_whole-internet-20150101-rel.txt.bz2");
-	check_unknown("npm/asn-country-ipv4.csv.zst");
-	check_unknown("npm/geo-whois-asn-country-ipv4.csv.zst");
-	check_unknown("npm/geo-whois-asn-country-ipv6.csv.zst");
 	check_unknown("names/rir_asn_organisations_2016.csv.zst");
 	check_unknown("SOURCES.md");
 }
