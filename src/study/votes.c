@@ -2,6 +2,7 @@
 
 #include "attr/index.h"
 #include "base/alloc.h"
+#include "base/hash.h"
 
 #include <ctype.h>
 #include <stdlib.h>
@@ -9,7 +10,8 @@
 #include <strings.h>
 
 /* A range counts as its first so many /24s or /48s: more would be one vote for a continent. */
-enum { RANGE_PIECES_MAX = 4096 };
+enum { RANGE_PIECES_MAX = 4096, TABLE_START = 1 << 8 };
+#define NO_FAMILY UINT32_MAX
 
 struct counting {
 	struct store *store;
@@ -19,6 +21,8 @@ struct counting {
 	size_t capacity, feed_capacity, family_capacity, table_capacity;
 	char **key; /* of each family */
 	size_t key_capacity;
+	uint32_t *table; /* families by hash of their keys; open addressing */
+	size_t table_size;
 	/* Of the series at hand. */
 	uint16_t feed;
 	uint32_t family;
@@ -78,27 +82,57 @@ void family_key(struct buf *key, const char *family)
 		buf_reset(key);
 }
 
+static uint64_t hash_key(const char *key)
+{
+	uint64_t hash = 0;
+	for (; *key != '\0'; key++)
+		hash = hash_stir(hash, (unsigned char)*key);
+	return hash;
+}
+
+/* The place of a key in the table, or the free one where it belongs. */
+static uint32_t *find_place(const struct counting *c, const char *key)
+{
+	size_t mask = c->table_size - 1;
+	for (size_t i = hash_key(key) & mask;; i = (i + 1) & mask) {
+		uint32_t family = c->table[i];
+		if (family == NO_FAMILY || strcmp(c->key[family], key) == 0)
+			return &c->table[i];
+	}
+}
+
+/* Half full at most. */
+static void grow_table(struct counting *c)
+{
+	c->table_size = c->table_size == 0 ? TABLE_START : 2 * c->table_size;
+	c->table = xrealloc(c->table, c->table_size * sizeof *c->table);
+	memset(c->table, 0xFF, c->table_size * sizeof *c->table);
+	for (size_t i = 0; i < c->votes->families; i++)
+		*find_place(c, c->key[i]) = (uint32_t)i;
+}
+
 static uint32_t find_family(struct counting *c, const char *family)
 {
 	struct votes *v = c->votes;
 	struct buf key;
 	buf_init(&key);
 	family_key(&key, family);
-	size_t at = 0;
-	while (at < v->families && strcmp(c->key[at], key.text) != 0)
-		at++;
-	if (at == v->families) {
+	if (2 * (v->families + 1) > c->table_size)
+		grow_table(c);
+	uint32_t *place = find_place(c, key.text);
+	if (*place == NO_FAMILY) {
+		size_t at = v->families;
 		v->family = array_grow(v->family, at, &c->family_capacity, sizeof *v->family);
 		c->key = array_grow(c->key, at, &c->key_capacity, sizeof *c->key);
 		v->family[at] = arena_strdup(&v->arena, family);
 		c->key[at] = arena_strdup(&v->arena, key.text);
-		v->families++;
+		*place = (uint32_t)v->families++;
 	}
 	c->unnamed = key.length == 0;
 	if (c->unnamed)
-		v->unnamed = (uint32_t)at;
+		v->unnamed = *place;
 	buf_clear(&key);
-	return (uint32_t)at;
+	return *place;
 }
 
 /* Series come by feed: if it is known, it is the last. */
@@ -507,6 +541,7 @@ int study_votes(struct store *store, struct origin_set *tables,
 	}
 	votes_sort(votes);
 	free(c.key);
+	free(c.table);
 	return status;
 }
 
