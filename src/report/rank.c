@@ -279,11 +279,11 @@ void report_rank_method(struct out *out, const struct rank_report *report)
 	out_field(out, "usual_weight", NULL, out_number(ranking->usual_weight, 6));
 	out_prose(out, OUT_EXPLAIN,
 		"Score: weight of votes expected in 256 addresses, that is %.4g x (%.4g + weight / "
-		"%.4g) / (%.4g + size / 256), where weight and size are first divided by how many usual "
-		"weights say as much as one vote of the network that comes alone (--explain), and the two constants of the prior are those which make "
+		"%.4g) / (%.4g + size / 256), where the two constants of the prior are those which make "
 		"all %zu networks most likely. A vote is one address and family of abuse; its weight is "
 		"its days in the window, each worth half as much for every %g days it lies back. From "
-		"and to hold 90 %% of %u draws; the range of ranks likewise. docs/methods.md, Ranking.",
+		"and to hold 90 %% of %u draws, the wider the more the votes come in clumps; the range "
+		"of ranks likewise. docs/methods.md, Ranking.",
 		ranking->usual_weight, ranking->prior.shape, ranking->usual_weight,
 		ranking->prior.rate, ranking->of, report->question->half_life,
 		report->question->draws);

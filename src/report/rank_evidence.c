@@ -196,7 +196,7 @@ static double units_of(const struct ranked *ranked)
 /* How much of the score is the network's own doing, and not what is usual. */
 static double own_part(const struct rank_report *report, const struct ranked *ranked)
 {
-	double units = units_of(ranked) / ranked->dispersion;
+	double units = units_of(ranked);
 	return units / (units + report->ranking->prior.rate);
 }
 
@@ -246,16 +246,17 @@ static void tell_formula(
 		size = " (no size is known: taken as one)";
 	out_prose(out, OUT_PARAGRAPH,
 		"AS%" PRIu32
-		": score %.4f = %.4g x (%.4g + %.4f / %.4g / %.3g) / (%.4g + %.4g / %.3g). Its votes "
-		"weigh %.4f together, one usually weighs %.4g; %.3g such weights say as much as one "
-		"vote that comes alone, by the weight of its own votes and their clumps; its size is %.4g units of 256 "
-		"addresses%s; the other two constants are the prior's. So %.0f %% of the score is its "
-		"own doing, the rest what is usual among %zu networks. In the draws its rank is %u in "
-		"the mean, which makes it number %u of %zu; 90 %% of them put it at %u to %u.",
+		": score %.4f = %.4g x (%.4g + %.4f / %.4g) / (%.4g + %.4g). Its votes weigh %.4f "
+		"together, one usually weighs %.4g; its size is %.4g units of 256 addresses%s; the "
+		"other two constants are the prior's. So %.0f %% of the score is its own doing, the "
+		"rest what is usual among %zu networks. By the weight of its own votes and their "
+		"clumps, %.3g usual weights tell as much as one vote that comes alone: so many times "
+		"is the variance of the draws. In these its rank is %u in the mean, which makes it "
+		"number %u of %zu; 90 %% of them put it at %u to %u.",
 		r->asn, r->score, all->usual_weight, all->prior.shape, r->weight, all->usual_weight,
-		r->dispersion, all->prior.rate, units_of(r), r->dispersion, r->weight,
-		all->usual_weight, r->dispersion, units_of(r), size, 100 * own_part(report, r),
-		all->of, r->rank, r->place, all->networks, r->rank_low, r->rank_high);
+		all->prior.rate, units_of(r), r->weight, all->usual_weight, units_of(r), size,
+		100 * own_part(report, r), all->of, r->dispersion, r->rank, r->place, all->networks,
+		r->rank_low, r->rank_high);
 }
 
 void report_rank_evidence(struct out *out, const struct rank_report *report,

@@ -113,11 +113,9 @@ static double units_of(const struct ranked *network)
 	return network->size > ADDRESSES_OF_UNIT ? network->size / ADDRESSES_OF_UNIT : 1;
 }
 
-/* What is known of a network; where votes tell little its size tells as much less. */
 static struct network_count count_of(const struct ranking *r, const struct ranked *network)
 {
-	return (struct network_count){ network->weight / r->usual_weight / network->dispersion,
-		units_of(network) / network->dispersion };
+	return (struct network_count){ network->weight / r->usual_weight, units_of(network) };
 }
 
 struct tallying {
@@ -185,7 +183,7 @@ void study_weights(const struct votes *votes, const struct as_sizes *sizes,
 	/* Votes of different weight spread as fewer ones of this weight would (their variance). */
 	if (weight > 0)
 		ranking->usual_weight = t.squares / weight;
-	ranking->dispersion = clumps_disperse(t.clumped, ranking->networks, ranking->usual_weight);
+	clumps_disperse(t.clumped, ranking->networks, ranking->usual_weight);
 	for (size_t i = 0; i < ranking->networks; i++)
 		ranking->network[i].dispersion = t.clumped[i].dispersion;
 	free(t.clumped);
@@ -270,8 +268,11 @@ static void draw_once(struct drawing *d, float *score, float *rank)
 {
 	const struct ranking *r = d->ranking;
 	for (size_t i = 0; i < r->networks; i++) {
-		double shape = r->prior.shape + d->own[i].votes;
-		double rate = draw_gamma(&d->random, shape) / (r->prior.rate + d->own[i].size);
+		/* The same mean, and as many times the variance. */
+		double spread = r->network[i].dispersion;
+		double shape = (r->prior.shape + d->own[i].votes) / spread;
+		double rate =
+			draw_gamma(&d->random, shape) * spread / (r->prior.rate + d->own[i].size);
 		double drawn = rate * r->usual_weight;
 		d->place[i] = (struct order_item){ order_key(drawn), (uint32_t)i };
 		score[i] = (float)drawn;
@@ -332,8 +333,7 @@ static void fit_prior(struct ranking *r, const struct as_sizes *sizes)
 			next++;
 		if (next < r->networks && r->network[next].asn == sizes->size[i].asn)
 			continue;
-		struct ranked empty = { .size = sizes->size[i].addresses,
-			.dispersion = r->dispersion };
+		struct ranked empty = { .size = sizes->size[i].addresses };
 		all[count++] = count_of(r, &empty);
 	}
 	r->of = count;

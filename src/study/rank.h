@@ -6,8 +6,7 @@
  *    counting half as much for every half-life it lies back, by all days of the window so counted.
  * 2. A network's rate is weight by size. Rates of small networks are uncertain, so each is drawn to
  *    what is usual by a prior estimated from all networks (study/prior.h).
- * 3. Votes that come in clumps tell as much as fewer that come alone (study/clumps.h).
- * 4. All rates are drawn together, many times: that gives the interval of each, the range of its
+ * 3. All rates are drawn together, many times, wider where votes come in clumps (study/clumps.h): that gives the interval of each, the range of its
  *    rank, and the mean of its ranks, by which networks are ordered (Laird and Louis 1989, "Empirical
  *    Bayes ranking methods").
  */
@@ -33,7 +32,8 @@ struct ranked {
 	double by_kind[ABUSE_KINDS]; /* of `weight` */
 	double by_lists; /* of `weight`: of votes that came or went with their list as a whole */
 	double size; /* IPv4 addresses; 0 = the table has none of it */
-	double dispersion; /* how many usual weights tell as much as a vote that comes alone */
+	/* How many usual weights tell as much as a vote that comes alone: the draws' variance. */
+	double dispersion;
 	double score; /* expected weight of votes in 256 of its addresses */
 	double low, high; /* 90 % of the draws of it lie between */
 	double mean_rank; /* of the draws */
@@ -48,7 +48,6 @@ struct ranking {
 	size_t of; /* networks in all, also those without a vote */
 	struct gamma_prior prior; /* of votes of usual weight in 256 addresses */
 	double usual_weight; /* of a vote */
-	double dispersion; /* of networks without votes */
 };
 
 /* One vote: pieces of one network, address, kind and family, by their first day. */
