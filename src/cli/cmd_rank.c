@@ -56,6 +56,8 @@ static const struct option_spec options[] = {
 		"Let a vote that several lists give count half as much again for each further one." },
 	{ "draws", 0, OPTION_COUNT, FIELD(draws), "N", "Draws that the intervals are made of.",
 		{ 400, 1, DRAWS_MAX } },
+	{ "output", 'o', OPTION_FILE, FIELD(output), "FILE.html",
+		"Also write the answer, with a picture of it, as one HTML page for screen and print." },
 	{ .name = NULL },
 };
 
@@ -325,20 +327,29 @@ static int answer_once(struct ranking_run *run)
 			&rows[report.rows++].about);
 	}
 	report.row = rows;
-	if (status == 0)
-		report_rank(run->invocation->out, &report);
+	for (size_t i = 0; i < run->outs && status == 0; i++)
+		report_rank(run->out[i], &report);
 	if (status == 0 && run->onlys > 0 && run->invocation->global->explain)
 		status = ranking_evidence(run, &report);
-	if (status == 0)
-		report_rank_sources(run->invocation->out, &report, NULL);
+	for (size_t i = 0; i < run->outs && status == 0; i++)
+		report_rank_sources(run->out[i], &report, NULL);
 	return status;
 }
 
 /* ---- the command ---- */
 
+static int answer_artefacts(struct ranking_run *run)
+{
+	for (size_t i = 0; i < run->outs; i++)
+		report_artefacts(run->out[i], &run->artefacts, NULL, &run->arena);
+	return 0;
+}
+
 static int answer_by(struct ranking_run *run)
 {
 	const char *by = run->options->by;
+	if (run->options->artefacts)
+		return answer_artefacts(run);
 	if (run->options->monthly)
 		return ranking_monthly(run);
 	if (by == NULL || strcmp(by, "as") == 0)
@@ -359,9 +370,9 @@ static int answer(struct ranking_run *run, const char *path)
 	if (status == 0)
 		status = store_feed_sources_read(
 			run->store, &run->arena, &run->feed_source, &run->feed_sources);
-	if (status == 0 && run->options->artefacts)
-		report_artefacts(run->invocation->out, &run->artefacts, NULL, &run->arena);
-	else if (status == 0)
+	if (status == 0 && run->options->output != NULL)
+		ranking_page_begin(run);
+	if (status == 0)
 		status = answer_by(run);
 	ranking_clear_one(run);
 	artefacts_clear(&run->artefacts);
@@ -379,14 +390,17 @@ static int answer(struct ranking_run *run, const char *path)
 
 static int rank_run(const struct invocation *invocation)
 {
-	struct ranking_run run = { .invocation = invocation, .options = invocation->options };
+	struct ranking_run run = { .invocation = invocation,
+		.options = invocation->options,
+		.out = { invocation->out },
+		.outs = 1 };
 	const char *path;
 	arena_init(&run.arena);
 	int exit = EXIT_USAGE;
 	if (read_options(&run))
 		exit = open_store(invocation->global, STORE_READ, &run.arena, &path, &run.store);
 	if (exit == EXIT_DONE)
-		exit = answer(&run, path);
+		exit = ranking_page_end(&run, answer(&run, path));
 	store_close(run.store);
 	arena_clear(&run.arena);
 	return exit;
@@ -412,7 +426,8 @@ const struct command cmd_rank = {
 		    "ostrakon rank --at 2025-12-31 --kind controller --top 50\tas of a date\n"
 		    "ostrakon rank --only 64500 --explain\tthe evidence against a network\n"
 		    "ostrakon rank --by upstream --topology 20180101.as-rel.txt\twhom to ask\n"
-		    "ostrakon rank --only 64500,64501 --monthly --from 2024-01\tover the months\n",
+		    "ostrakon rank --only 64500,64501 --monthly --from 2024-01\tover the months\n"
+		    "ostrakon rank -o rank.html\tthe answer as a page, with a picture\n",
 	.options = options,
 	.options_size = sizeof(struct rank_options),
 	.run = rank_run,

@@ -8,7 +8,7 @@
 struct rank_options {
 	struct when at, from;
 	double window, half_life, within, top, draws, log_days, evidence;
-	const char *kinds, *only, *feed, *by, *topology;
+	const char *kinds, *only, *feed, *by, *topology, *output;
 	bool monthly, confirm, artefacts, compare;
 };
 
@@ -16,6 +16,8 @@ struct rank_options {
 struct ranking_run {
 	const struct invocation *invocation;
 	const struct rank_options *options;
+	struct out *out[2]; /* where the answer goes: main's, and the page of --output */
+	size_t outs;
 	struct store *store;
 	struct attributor *attributor;
 	struct origin_set *tables;
@@ -53,3 +55,7 @@ int ranking_by_group(struct ranking_run *run);
 int ranking_monthly(struct ranking_run *run);
 /* --by upstream. */
 int ranking_by_upstream(struct ranking_run *run);
+
+/* --output: what is answered in between goes to a page too, which is written if all went well. */
+void ranking_page_begin(struct ranking_run *run);
+int ranking_page_end(struct ranking_run *run, int exit); /* returns an exit_status */

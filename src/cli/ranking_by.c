@@ -62,7 +62,8 @@ static void answer_groups(struct ranking_run *run, const struct groups *groups)
 	}
 	report.row = rows;
 	report.not_known = groups_members(groups, &weights, 0);
-	report_rank_groups(run->invocation->out, &report);
+	for (size_t i = 0; i < run->outs; i++)
+		report_rank_groups(run->out[i], &report);
 	ranking_clear(&weights);
 }
 
@@ -143,8 +144,8 @@ int ranking_by_upstream(struct ranking_run *run)
 		study_carriers(topology.graph, &run->ranking, followed_part, &carriers);
 		status = name_carriers(run, &carriers, &report);
 	}
-	if (status == 0)
-		report_carriers(run->invocation->out, &report);
+	for (size_t i = 0; i < run->outs && status == 0; i++)
+		report_carriers(run->out[i], &report);
 	carriers_clear(&carriers);
 	graph_free((struct graph *)topology.graph);
 	return status;

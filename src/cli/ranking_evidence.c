@@ -32,8 +32,8 @@ int ranking_evidence(struct ranking_run *run, const struct rank_report *report)
 			status = evidence_quote(
 				&quoting, list[i].evidence, network[i].shown, &run->arena);
 	}
-	if (status == 0)
-		report_rank_evidence(run->invocation->out, report, network, run->onlys);
+	for (size_t i = 0; i < run->outs && status == 0; i++)
+		report_rank_evidence(run->out[i], report, network, run->onlys);
 	for (size_t i = 0; i < run->onlys; i++)
 		evidence_clear(&list[i]);
 	free(list);

@@ -162,8 +162,8 @@ int ranking_monthly(struct ranking_run *run)
 	struct rank_report about = ranking_report(run);
 	about.votes = &m.sum;
 	about.sizes = NULL;
-	if (status == 0)
-		report_rank_months(run->invocation->out, &about, rows, months * run->onlys);
+	for (size_t i = 0; i < run->outs && status == 0; i++)
+		report_rank_months(run->out[i], &about, rows, months * run->onlys);
 	free(m.sum.feed);
 	free(m.sum.table);
 	return status;

@@ -1,6 +1,7 @@
 #include "report/rank.h"
 
 #include "report/citation.h"
+#include "report/rank_figures.h"
 #include "report/words.h"
 
 #include <inttypes.h>
@@ -339,6 +340,7 @@ void report_rank_sources(
 void report_rank(struct out *out, const struct rank_report *report)
 {
 	report_rank_question(out, report, "networks");
+	report_rank_figure(out, report);
 	rank_rows(out, report);
 	report_rank_by_lists(out, report->ranking);
 	if (report->rivalry != NULL)

@@ -1,5 +1,6 @@
 #include "report/rank_by.h"
 
+#include "report/rank_figures.h"
 #include "report/words.h"
 
 #include <string.h>
@@ -82,6 +83,7 @@ void report_rank_groups(struct out *out, const struct rank_group_report *report)
 	bool org = strcmp(report->by, "org") == 0;
 	out_field(out, "by", NULL, out_text(report->by));
 	report_rank_question(out, &report->about, org ? "holders of networks" : "countries");
+	report_rank_groups_figure(out, report);
 	group_rows(out, report);
 	report_rank_by_lists(out, report->about.ranking);
 	tell_not_known(out, report);
@@ -189,6 +191,7 @@ void report_carriers(struct out *out, const struct rank_carrier_report *report)
 {
 	out_field(out, "by", NULL, out_text("upstream"));
 	report_rank_question(out, &report->about, "networks");
+	report_carriers_figure(out, report);
 	carrier_rows(out, report);
 	report_rank_by_lists(out, report->about.ranking);
 	tell_followed(out, report);

@@ -1,5 +1,6 @@
 #include "report/rank_months.h"
 
+#include "report/rank_figures.h"
 #include "report/words.h"
 
 static int day_of_month(int32_t day)
@@ -89,6 +90,7 @@ void report_rank_months(struct out *out, const struct rank_report *about,
 		{ "all_by_lists_percent", "of all %", OUT_RIGHT | unless_told },
 		{ "left_out", "left out", OUT_RIGHT | OUT_DETAIL },
 	};
+	report_rank_months_figure(out, about, month, months);
 	out_table(out, "months", "Month by month", columns, sizeof columns / sizeof *columns);
 	for (size_t i = 0; i < months; i++)
 		month_row(out, &month[i], about->arena);

@@ -40,11 +40,13 @@ static const char style[] =
 	".ost .event.cut{stroke:var(--cut,#b3261e)}"
 	".ost .event.zero{stroke:var(--cut,#b3261e);stroke-width:2;stroke-opacity:1}"
 	".ost .event.back{stroke:var(--back,#0b6bcb);stroke-dasharray:5 3}"
+	".ost .stripe{fill:var(--ink,#1b1f24);fill-opacity:.04}"
 	".ost .band{fill:var(--soft,#59636e);fill-opacity:.1}"
 	".ost .band.cut{fill:var(--cut,#b3261e)}"
 	".ost .band.back{fill:var(--back,#0b6bcb);fill-opacity:.22}"
 	".ost .mark{stroke-width:1.75;stroke:currentColor;fill:none}"
 	".ost .mark.full{fill:currentColor}"
+	".ost .mark.hollow{fill:var(--paper,#fff)}"
 	".ost .run{fill:none;stroke:currentColor;stroke-width:1.25;stroke-opacity:.55}"
 	".ost .s0{color:#0062a8}.ost .s1{color:#c24a00}.ost .s2{color:#007d5b}"
 	".ost .s3{color:#a8397d}.ost .s4{color:#8a6d00}.ost .s5{color:#3d3d9e}"
@@ -91,8 +93,10 @@ void svg_open(struct buf *svg, struct svg_point size, const char *id, const char
 	put_number(svg, size.x);
 	buf_putc(svg, ' ');
 	put_number(svg, size.y);
+	buf_puts(svg, "\" style=\"--width:");
+	put_number(svg, size.x);
 	buf_printf(svg,
-		"\" role=\"img\" aria-labelledby=\"%s-title %s-description\">\n"
+		"px\" role=\"img\" aria-labelledby=\"%s-title %s-description\">\n"
 		"<title id=\"%s-title\">",
 		id, id, id);
 	markup_put(svg, title);
