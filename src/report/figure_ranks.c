@@ -98,18 +98,28 @@ static struct axis axis_of_scores(const struct figure_score *score, size_t count
 	return axis;
 }
 
+/* Numbers 1, 3, 10 ... in place of 1, 2, 5, 10 ... */
+static bool is_wide(const struct axis *axis)
+{
+	return axis->logarithmic && axis->high / axis->low > 100 * (1 + 1e-9);
+}
+
 static double next_tick(const struct axis *axis, double tick)
 {
 	if (!axis->logarithmic)
 		return tick + round_number(axis->high / (TICKS_MOST - 1));
-	return axis->high / axis->low > 100 * (1 + 1e-9) ? 10 * tick : round_number(1.5 * tick);
+	if (!is_wide(axis))
+		return round_number(1.5 * tick);
+	double digit = tick / pow(10, floor(log10(tick) + 1e-9));
+	return digit < 2 ? 3 * tick : 10.0 / 3 * tick;
 }
 
 static double first_tick(const struct axis *axis)
 {
-	if (axis->logarithmic && axis->high / axis->low > 100 * (1 + 1e-9))
-		return pow(10, ceil(log10(axis->low) - 1e-9));
-	return axis->low;
+	if (!is_wide(axis))
+		return axis->low;
+	double decade = pow(10, ceil(log10(axis->low) - 1e-9));
+	return 0.3 * decade >= axis->low ? 0.3 * decade : decade;
 }
 
 static void put_score_axis(
@@ -141,7 +151,7 @@ static void put_score(
 {
 	struct buf label;
 	buf_init(&label);
-	svg_fit(&label, score->label, TEXT, SCORES_LEFT - 16);
+	svg_fit(&label, score->label, TEXT, SCORES_LEFT - 22);
 	svg_text(svg, "", (struct svg_point){ SCORES_LEFT - 10, y + 4 }, SVG_END, label.text);
 	buf_clear(&label);
 	svg_group(svg, mark_class(0));

@@ -168,6 +168,13 @@ static void test_logarithmic_scale(void **state)
 	assert_true(way > 100);
 	assert_true(fabs(way - (dot_at(&svg, 1) - dot_at(&svg, 2))) < 0.03);
 	assert_int_equal(count_of(svg.text, "<line class=\"mark\""), 3 + 3 + 2);
+	assert_non_null(strstr(svg.text, ">50</text>"));
+	buf_reset(&svg);
+	figure_scores(&svg, (struct figure_score[]){ { "d", 10000, 4, 9000 } }, 1, "score");
+	check_svg(&svg);
+	static const char *const tick[] = { ">3<", ">10<", ">30<", ">3000<", ">10000<" };
+	for (size_t i = 0; i < sizeof tick / sizeof *tick; i++)
+		assert_non_null(strstr(svg.text, tick[i]));
 	buf_clear(&svg);
 }
 
