@@ -23,7 +23,7 @@ enum exit_status {
 };
 
 /* Of several inputs: some that could not be used are a matter for the reader, all a failure. */
-static inline enum exit_status exit_of_inputs(size_t count, size_t unusable, size_t skipped)
+static inline int exit_of_inputs(size_t count, size_t unusable, size_t skipped)
 {
 	if (unusable == count)
 		return EXIT_UNUSABLE;

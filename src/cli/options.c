@@ -61,7 +61,8 @@ static void add_table(struct parser *parser, const struct option_spec *specs,
 				parser->shorts[letters++] = ':';
 		}
 		if (spec->kind == OPTION_NUMBER || spec->kind == OPTION_COUNT)
-			*(double *)((char *)fields + spec->field) = spec->bounds.usual;
+			memcpy((char *)fields + spec->field, &spec->bounds.usual,
+				sizeof spec->bounds.usual);
 	}
 }
 

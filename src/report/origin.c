@@ -125,7 +125,8 @@ void report_origin_row(struct origin_report *report, const struct addr *addr, co
 	const struct origin_answer *answer = &attribution->origin;
 	const struct origin_source *source = answer->source;
 	bool routed = answer->state == ORIGIN_ROUTED;
-	bool dated = source != NULL && when_known(&source->input.dated);
+	bool known = source != NULL && when_known(&source->input.dated);
+	const char *dated = known ? source->input.dated.text : NULL;
 	struct arena *arena = &report->arena;
 	struct buf text;
 	asn_t asn[ORIGINS_MAX];
@@ -147,8 +148,9 @@ void report_origin_row(struct origin_report *report, const struct addr *addr, co
 			out_text(note_on(addr, attribution)),
 			text_or_null(name),
 			routed ? seen_by(arena, attribution) : out_null(NULL),
-			dated ? out_text(source->input.dated.text) : out_null("not known"),
-			dated && at != NULL ? out_int(days_off(source, *at)) : out_null(NULL),
+			dated != NULL ? out_text(dated) : out_null("not known"),
+			dated != NULL && at != NULL ? out_int(days_off(source, *at))
+						    : out_null(NULL),
 			routed ? minute(arena, answer->found.from) : out_null(NULL),
 			out_text(source != NULL ? source->input.path : NULL),
 			text_or_null(routed ? attribution->by[0].organisation : ""),

@@ -102,23 +102,24 @@ static bool put_head(
 	return done;
 }
 
-/* The slot of a block; when the block is new, one that is free. */
+/* The slot of a block; when the block is new, a free one: there are as many slots as threads. */
 static struct slot *find_slot(struct writer *w, uint32_t first)
 {
-	struct slot *free_slot = NULL;
+	size_t at = 0;
 	pthread_mutex_lock(&w->lock);
 	for (size_t i = 0; i < w->slots; i++) {
-		struct slot *slot = &w->slot[i];
-		if (slot->used && slot->first == first) {
-			pthread_mutex_unlock(&w->lock);
-			return slot;
-		}
-		if (!slot->used)
-			free_slot = slot;
+		if (!w->slot[i].used)
+			at = i;
 	}
-	*free_slot = (struct slot){ true, first, 0, free_slot->row };
+	for (size_t i = 0; i < w->slots; i++) {
+		if (w->slot[i].used && w->slot[i].first == first)
+			at = i;
+	}
+	struct slot *slot = &w->slot[at];
+	if (!slot->used)
+		*slot = (struct slot){ true, first, 0, slot->row };
 	pthread_mutex_unlock(&w->lock);
-	return free_slot;
+	return slot;
 }
 
 /*

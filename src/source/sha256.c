@@ -41,11 +41,12 @@ __attribute__((target("sha,sse4.1"))) static void add_blocks(
 		__m128i w[4], abef_before = abef, cdgh_before = cdgh;
 #pragma GCC unroll 16
 		for (int i = 0; i < 16; i++) {
-			__m128i *now = &w[i & 3], last = w[(i + 3) & 3];
+			__m128i *now = &w[i & 3];
 			if (i < 4) {
 				*now = _mm_loadu_si128((const __m128i *)(const void *)bytes + i);
 				*now = _mm_shuffle_epi8(*now, swap);
 			} else {
+				__m128i last = w[(i + 3) & 3];
 				__m128i seven = _mm_alignr_epi8(last, w[(i + 2) & 3], 4);
 				*now = _mm_sha256msg1_epu32(*now, w[(i + 1) & 3]);
 				*now = _mm_sha256msg2_epu32(_mm_add_epi32(*now, seven), last);

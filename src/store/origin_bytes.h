@@ -94,7 +94,7 @@ static inline addr_number get_number(struct rd *in)
 static inline void put_difference(struct buf *out, int64_t before, int64_t number)
 {
 	int64_t step = number - before;
-	put_number(out, (uint64_t)step << 1 ^ (uint64_t)(step >> 63));
+	put_number(out, (uint64_t)step << 1 ^ -(uint64_t)(step < 0));
 }
 
 /* One that is at most `max`, else `in` fails. */

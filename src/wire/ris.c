@@ -455,14 +455,15 @@ struct next_hops {
 
 static struct next_hops read_next_hops(struct span text)
 {
-	struct next_hops hops = { .count = 0 };
+	const struct next_hops none = { .count = 0 };
+	struct next_hops hops = none;
 	struct span one;
 	while (hops.count < 2 && span_cut(&text, ',', &one)) {
 		struct addr *addr = &hops.addr[hops.count++];
 		if (!addr_parse(span_trim(one), addr) || addr->family != hops.addr[0].family)
-			return (struct next_hops){ .count = 0 };
+			return none;
 	}
-	return text.n > 0 ? (struct next_hops){ .count = 0 } : hops;
+	return text.n > 0 ? none : hops;
 }
 
 static void put_mp_reach(

@@ -23,7 +23,7 @@ static inline bool on_cluster(void)
 static inline struct store *open_either_store(const char *name)
 {
 	static unsigned number;
-	struct store *store;
+	struct store *store = NULL;
 	struct diag diag = { 0 };
 	if (!on_cluster()) {
 		assert_int_equal(store_open(NULL, STORE_WRITE, &store, &diag), 0);

@@ -200,8 +200,8 @@ static void bad_lines_are_refused(void **state)
 		"{\"timestamp\":5e9,\"peer\":\"192.0.2.1\",\"peer_asn\":\"1\",\"type\":\"OPEN\"}",
 		"{\"timestamp\":5.1e3,\"peer\":\"192.0.2.1\",\"peer_asn\":\"1\",\"type\":\"OPEN\"}",
 		"{\"timestamp\":5,\"peer\":\"192.0.2\",\"peer_asn\":\"1\",\"type\":\"OPEN\"}",
-		"{\"timestamp\":5,\"peer\":\"192.0.2.1\",\"peer_asn\":\"4294967296\","
-		"\"type\":\"OPEN\"}",
+		("{\"timestamp\":5,\"peer\":\"192.0.2.1\",\"peer_asn\":\"4294967296\","
+		 "\"type\":\"OPEN\"}"),
 	};
 	(void)state;
 	for (size_t i = 0; i < sizeof bad / sizeof *bad; i++)
