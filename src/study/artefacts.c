@@ -27,7 +27,7 @@ static const double KEPT_SPREAD = 0.1, LEFT_PART = 0.05;
 
 /* A stay of an address on a list. */
 struct stay {
-	uint16_t feed;
+	uint32_t feed;
 	uint32_t family;
 	asn_t asn;
 	struct day_run days;
@@ -564,7 +564,7 @@ static bool same_family_name(const char *a, const char *b)
 
 /* Where the votes have what an artefact is of; false: nowhere. */
 struct subject {
-	uint16_t feed;
+	uint32_t feed;
 	uint32_t family;
 };
 
@@ -577,7 +577,7 @@ static bool find_subject(
 	while (artefact->family != NULL && family < votes->families &&
 		!same_family_name(votes->family[family], artefact->family))
 		family++;
-	*subject = (struct subject){ (uint16_t)feed, (uint32_t)family };
+	*subject = (struct subject){ (uint32_t)feed, (uint32_t)family };
 	return feed < votes->feeds && (artefact->family == NULL || family < votes->families);
 }
 

@@ -201,7 +201,7 @@ int evidence_quote(const struct evidence_quoting *how, struct evidence *evidence
 void evidence_feeds(const struct evidence *evidence, const struct votes *votes, struct buf *text)
 {
 	for (size_t i = 0; i < evidence->pieces; i++) {
-		uint16_t feed = evidence->piece[i].feed;
+		uint32_t feed = evidence->piece[i].feed;
 		size_t before = 0;
 		while (before < i && evidence->piece[before].feed != feed)
 			before++;

@@ -80,7 +80,7 @@ static void list_feeds(
 	month->feed = arena_alloc(arena, (feeds + 1) * sizeof *month->feed);
 	for (size_t feed = 0; feed < feeds; feed++) {
 		if (told[feed])
-			month->feed[month->feeds++] = (uint16_t)feed;
+			month->feed[month->feeds++] = (uint32_t)feed;
 	}
 }
 

@@ -20,7 +20,7 @@ struct history_month {
 	size_t by_kind[ABUSE_KINDS];
 	struct history_family family[HISTORY_FAMILIES]; /* those with most votes */
 	size_t families; /* in all */
-	uint16_t *feed; /* [feeds] index of the votes' feeds, in their order */
+	uint32_t *feed; /* [feeds] index of the votes' feeds, in their order */
 	size_t feeds;
 };
 

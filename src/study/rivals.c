@@ -14,7 +14,7 @@ const char *rival_name(enum rival rival)
 
 /* A stay of an address on a list, whatever the family. */
 struct stay {
-	uint16_t feed;
+	uint32_t feed;
 	struct day_run days;
 };
 
@@ -33,7 +33,7 @@ static double list_days(struct stay *stay, size_t count)
 	qsort(stay, count, sizeof *stay, compare_stays);
 	for (size_t i = 0; i < count;) {
 		struct day_run open = stay[i].days;
-		uint16_t feed = stay[i].feed;
+		uint32_t feed = stay[i].feed;
 		for (i++; i < count && stay[i].feed == feed && stay[i].days.first <= open.last + 1;
 			i++)
 			open.last = stay[i].days.last > open.last ? stay[i].days.last : open.last;

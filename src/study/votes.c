@@ -24,7 +24,7 @@ struct counting {
 	uint32_t *table; /* families by hash of their keys; open addressing */
 	size_t table_size;
 	/* Of the series at hand. */
-	uint16_t feed;
+	uint32_t feed;
 	uint32_t family;
 	uint8_t kind;
 	bool snapshot, unnamed;
@@ -136,14 +136,14 @@ static uint32_t find_family(struct counting *c, const char *family)
 }
 
 /* Series come by feed: if it is known, it is the last. */
-static uint16_t find_feed(struct counting *c, const char *feed)
+static uint32_t find_feed(struct counting *c, const char *feed)
 {
 	struct votes *v = c->votes;
 	if (v->feeds == 0 || strcmp(v->feed[v->feeds - 1], feed) != 0) {
 		v->feed = array_grow(v->feed, v->feeds, &c->feed_capacity, sizeof *v->feed);
 		v->feed[v->feeds++] = arena_strdup(&v->arena, feed);
 	}
-	return (uint16_t)(v->feeds - 1);
+	return (uint32_t)(v->feeds - 1);
 }
 
 /* ---- whose it was ---- */

@@ -16,16 +16,16 @@ struct vote_piece {
 	uint32_t family; /* the same family under whatever name: index of struct votes' `family` */
 	struct day_run days; /* within the window */
 	float share; /* of a prefix with several origins, what falls to this one */
-	uint16_t feed; /* index of `feed` */
+	uint32_t feed; /* index of `feed` */
 	uint8_t what; /* enum presence_what */
 	uint8_t kind; /* enum abuse_kind */
 	uint8_t state; /* enum origin_state */
 	/* It was there the day before, at another network or table; it is the day after, or may be. */
-	bool continues, continued;
-	bool artefact; /* says more of the list than of the network (study/artefacts.h) */
+	bool continues : 1, continued : 1;
+	bool artefact : 1; /* says more of the list than of the network (study/artefacts.h) */
 	/* It came, it went with its list as a whole, and where the window cannot put that right. */
-	bool list_began, list_ended;
-	bool unnamed; /* the list names no family: `family` is that of the vote it confirms, if any */
+	bool list_began : 1, list_ended : 1;
+	bool unnamed : 1; /* the list names no family: `family` is that of the vote it confirms, if any */
 };
 
 struct votes_question {

@@ -17,7 +17,7 @@ static const struct rank_question question = {
 	.window = WINDOW, .half_life = 20, .draws = 10, .seed = 1
 };
 
-static struct vote_piece piece_of(unsigned address, int first, int last, uint16_t feed)
+static struct vote_piece piece_of(unsigned address, int first, int last, uint32_t feed)
 {
 	return (struct vote_piece){ .first = address,
 		.asn = ASN,

@@ -42,7 +42,7 @@ static void test_against_days(void **state)
 			.asn = network + 1,
 			.share = 1,
 			.what = PRESENCE_IPV4,
-			.feed = (uint16_t)feed,
+			.feed = (uint32_t)feed,
 			.family = (uint32_t)random_below(&random, 2),
 			.days = { FIRST_DAY + first, FIRST_DAY + last } };
 		for (int day = first; day <= last; day++)
