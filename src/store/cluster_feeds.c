@@ -414,8 +414,9 @@ static void read_mention(struct rd *row, struct arena *arena, struct mention *me
 	mention->count = (uint32_t)row_get(row, 4);
 	mention->second = row_get_i32(row);
 	mention->words = row_get_span(row, arena);
-	if (!is_run(mention->days))
-		rd_fail(row, "no days");
+	if (!is_run(mention->days) || mention->second < 0 || mention->second >= DAY_S ||
+		mention->words.n > MENTION_WORDS_MAX)
+		rd_fail(row, "no mention");
 }
 
 static int ask_details(

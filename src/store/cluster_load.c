@@ -107,7 +107,8 @@ static int put_days(struct loading *l)
 {
 	const char *feed;
 	const struct list_day *days;
-	for (size_t i = 0; (feed = gather_list(l->gather, i)) != NULL; i++) {
+	int status = 0;
+	for (size_t i = 0; (feed = gather_list(l->gather, i)) != NULL && status == 0; i++) {
 		size_t count = gather_days(l->gather, feed, &days);
 		for (size_t d = 0; d < count; d++) {
 			row_put(&l->rows, (uint64_t)l->id, 8);
@@ -115,8 +116,9 @@ static int put_days(struct loading *l)
 			row_put(&l->rows, (uint32_t)days[d].day, 4);
 			row_put(&l->rows, days[d].entries, 4);
 		}
+		status = flush(l, "list_day", BATCH_BYTES);
 	}
-	return flush(l, "list_day", 0);
+	return status != 0 ? status : flush(l, "list_day", 0);
 }
 
 static void put_number(struct buf *row, unsigned __int128 number)

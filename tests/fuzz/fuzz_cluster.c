@@ -8,6 +8,7 @@
 #include "base/alloc.h"
 #include "store/clickhouse.h"
 #include "store/cluster.h"
+#include "store/details.h"
 #include "store/presences.h"
 
 #include <stdarg.h>
@@ -15,7 +16,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { ANSWERS = 8, PIECE_BYTES = 7 };
+enum { SORTS = 8, ANSWERS = SORTS + 1, PIECE_BYTES = 7 };
 
 struct clickhouse {
 	struct span answer[ANSWERS];
@@ -28,7 +29,7 @@ static struct clickhouse server;
 /* By a word of the question; the first that is in it. */
 static struct span answer_to(const char *sql)
 {
-	static const char *const words[ANSWERS] = { ".retention ORDER", " JOIN ", " AS before",
+	static const char *const words[SORTS] = { ".retention ORDER", " JOIN ", " AS before",
 		"SELECT sha256", ".rejection WHERE", ".list_day WHERE", ".presence WHERE",
 		"DISTINCT input FROM" };
 	static const char all_tables[] = { 7, 0, 0, 0, 0, 0, 0, 0 };
@@ -36,7 +37,9 @@ static struct span answer_to(const char *sql)
 		return (struct span){ all_tables, sizeof all_tables };
 	if (strstr(sql, "LIMIT 1") != NULL) /* which list a series is of: a snapshot list */
 		return (struct span){ "\x04list\x01", 6 };
-	for (size_t i = 0; i < ANSWERS; i++) {
+	if (strstr(sql, ".detail WHERE") != NULL)
+		return server.answer[SORTS];
+	for (size_t i = 0; i < SORTS; i++) {
 		if (strstr(sql, words[i]) != NULL)
 			return server.answer[i];
 	}
@@ -165,6 +168,22 @@ static void check_days(struct store *store, struct arena *arena)
 		FUZZ_CHECK((i == 0 || list[i - 1].day < list[i].day) && list[i].day >= 0);
 }
 
+static void check_details(struct store *store, struct arena *arena)
+{
+	const struct presence_key key = { 1, 1, PRESENCE_IPV4 };
+	struct detail *list;
+	size_t count;
+	if (store_details_read(store, 1, &key, arena, &list, &count) != 0)
+		return;
+	for (size_t i = 0; i < count; i++) {
+		const struct mention *mention = &list[i].mention;
+		FUZZ_CHECK(0 <= mention->days.first && mention->days.first <= mention->days.last);
+		FUZZ_CHECK(mention->days.last < PRESENCE_DAY_MAX);
+		FUZZ_CHECK(mention->second >= 0 && mention->second < DAY_S);
+		FUZZ_CHECK(mention->words.n <= MENTION_WORDS_MAX);
+	}
+}
+
 static void check_rest(struct store *store, struct arena *arena)
 {
 	struct store_feed_source *sources;
@@ -196,6 +215,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
 	arena_init(&arena);
 	check_series(store, &arena);
 	check_days(store, &arena);
+	check_details(store, &arena);
 	check_rest(store, &arena);
 	arena_clear(&arena);
 	return 0;
