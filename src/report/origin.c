@@ -124,7 +124,7 @@ void report_origin_row(struct origin_report *report, const struct addr *addr, co
 {
 	const struct origin_answer *answer = &attribution->origin;
 	const struct origin_source *source = answer->source;
-	bool routed = answer->state == ORIGIN_ROUTED;
+	bool routed = source != NULL && answer->state == ORIGIN_ROUTED;
 	bool known = source != NULL && when_known(&source->input.dated);
 	const char *dated = known ? source->input.dated.text : NULL;
 	struct arena *arena = &report->arena;

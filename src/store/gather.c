@@ -9,6 +9,8 @@
 #define KEYS_MAX (UINT32_C(1) << 28)
 #define NONE     UINT32_MAX
 enum { SERIES_MAX = 1 << 16, TABLE_START = 1 << 12, SERIES_START = 1 << 6 };
+/* Of all lists together, as far as each reaches: two centuries of a thousand lists. */
+enum { LIST_DAYS_MAX = 1 << 26 };
 /* So many pieces (80 MB) are packed; and as many addresses together. */
 enum { PIECES_MAX = 1 << 22, PACK_SIGHTED = 1 << 12 };
 /* The day of what waits for one; no list is as old. */
@@ -62,7 +64,7 @@ struct gather {
 	size_t packs;
 	struct sayings sayings;
 	struct snapshot_days *lists;
-	size_t list_count, list_capacity;
+	size_t list_count, list_capacity, list_days;
 	uint32_t *list_table; /* by hash of feed; open addressing, half full */
 	size_t list_table_size;
 	/* Once finished: order of `sighted` by series and key. */
@@ -288,13 +290,17 @@ static struct snapshot_days *find_list(struct gather *g, const char *feed)
 	return &g->lists[g->list_count++];
 }
 
-static void cover_day(struct snapshot_days *list, int32_t day)
+static int cover_day(struct gather *g, struct snapshot_days *list, int32_t day)
 {
 	if (list->entries != NULL && day >= list->first && day < list->end)
-		return;
+		return 0;
 	int32_t first = list->entries == NULL || day < list->first ? day - 64 : list->first;
 	int32_t end = list->entries == NULL || day >= list->end ? day + 512 : list->end;
 	size_t days = (size_t)(end - first);
+	size_t more = days - (size_t)(list->end - list->first);
+	if (more > LIST_DAYS_MAX - g->list_days)
+		return OST_ERANGE;
+	g->list_days += more;
 	uint32_t *entries = xmalloc(days * sizeof *entries);
 	memset(entries, 0xFF, days * sizeof *entries);
 	if (list->entries != NULL)
@@ -304,18 +310,22 @@ static void cover_day(struct snapshot_days *list, int32_t day)
 	list->entries = entries;
 	list->first = first;
 	list->end = end;
+	return 0;
 }
 
-static void count_entries(struct snapshot_days *list, int32_t day, uint32_t more)
+static int count_entries(struct gather *g, struct snapshot_days *list, int32_t day, uint32_t more)
 {
-	cover_day(list, day);
+	int status = cover_day(g, list, day);
+	if (status != 0)
+		return status;
 	uint32_t *entries = &list->entries[day - list->first];
 	*entries = (*entries == NONE ? 0 : *entries) + more;
+	return 0;
 }
 
-void gather_note_day(struct gather *gather, const char *feed, int32_t day)
+int gather_note_day(struct gather *gather, const char *feed, int32_t day)
 {
-	count_entries(find_list(gather, feed), day, 0);
+	return count_entries(gather, find_list(gather, feed), day, 0);
 }
 
 /* ---- runs ---- */
@@ -451,12 +461,13 @@ int gather_add(struct gather *g, uint64_t line, const struct observation *seen)
 	g->series_at = series;
 	g->waits |= run.days.first == WAITING;
 	run.first_line = run.last_line = line <= UINT32_MAX ? (uint32_t)line : 0;
+	int status = 0;
 	if (seen->form == OBSERVATION_PRESENCE)
-		count_entries(find_list(g, g->series[series].feed), run.days.first, 1);
+		status = count_entries(g, find_list(g, g->series[series].feed), run.days.first, 1);
 	else
 		g->sighted[at].said = sayings_add(
 			&g->sayings, g->sighted[at].said, seen, run.days, run.first_line);
-	return add_run(g, at, &run);
+	return status == 0 ? add_run(g, at, &run) : status;
 }
 
 /* What would be of that series. */
@@ -528,28 +539,31 @@ bool gather_waits(const struct gather *g)
 	return g->waits;
 }
 
-static void end_lists(struct gather *g, int32_t day)
+static int end_lists(struct gather *g, int32_t day)
 {
-	for (size_t i = 0; i < g->list_count; i++) {
+	int status = 0;
+	for (size_t i = 0; i < g->list_count && status == 0; i++) {
 		struct snapshot_days *list = &g->lists[i];
 		if (list->first > WAITING || list->end <= WAITING)
 			continue;
 		uint32_t *waiting = &list->entries[WAITING - list->first], entries = *waiting;
 		*waiting = NONE;
 		if (entries != NONE)
-			count_entries(list, day, entries);
+			status = count_entries(g, list, day, entries);
 	}
+	return status;
 }
 
-void gather_finish(struct gather *g, int32_t day)
+int gather_finish(struct gather *g, int32_t day)
 {
 	g->day = day;
-	end_lists(g, day);
+	int status = end_lists(g, day);
 	free(g->table);
 	g->table = NULL;
 	order_sighted(g);
 	for (size_t i = 0; i < g->list_count; i++)
 		order_days(&g->lists[i]);
+	return status;
 }
 
 size_t gather_series(const struct gather *g, const struct series **series)

@@ -27,8 +27,11 @@ void gather_pack_often(struct gather *gather, size_t pieces);
 
 /* Whether entries wait for the day of their list. */
 bool gather_waits(const struct gather *gather);
-/* No more comes: what waited, and intervals without an end, are there until `day`. Sorts. */
-void gather_finish(struct gather *gather, int32_t day);
+/*
+ * No more comes: what waited, and intervals without an end, are there until `day`. Sorts. Returns 0;
+ * OST_ERANGE when there is no room for the day.
+ */
+int gather_finish(struct gather *gather, int32_t day);
 /* In the order in which they were met. Borrowed. */
 size_t gather_series(const struct gather *gather, const struct series **series);
 /* The number of a series like that; SIZE_MAX = there is none. */
@@ -45,5 +48,5 @@ size_t gather_mentions(
 size_t gather_days(const struct gather *gather, const char *feed, const struct list_day **days);
 /* The feed of the snapshot list number `number`; NULL when there are not as many. */
 const char *gather_list(const struct gather *gather, size_t number);
-/* A snapshot list was read that day, even if it had no entries. */
-void gather_note_day(struct gather *gather, const char *feed, int32_t day);
+/* A snapshot list was read that day, even if it had no entries. Returns 0; OST_ERANGE as above. */
+int gather_note_day(struct gather *gather, const char *feed, int32_t day);

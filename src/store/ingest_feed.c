@@ -60,14 +60,14 @@ static int end_gathering(struct feed_load *load)
 {
 	const struct feed_file_result *decoded = &load->decoded;
 	bool known = decoded->published != TIME_UNKNOWN;
+	int status = 0;
 	if (gather_waits(load->gather) && !known)
 		return refuse_dateless(load);
 	/* A list of no entries is one that was read, too; entries name theirs. */
 	if (known && decoded->format->form == OBSERVATION_PRESENCE &&
 		decoded->counts.tally.records == 0 && !decoded->format->rows_name_lists)
-		gather_note_day(load->gather, decoded->list, day_of(decoded->published));
-	gather_finish(load->gather, day_of(date_of(load)));
-	return 0;
+		status = gather_note_day(load->gather, decoded->list, day_of(decoded->published));
+	return status == 0 ? gather_finish(load->gather, day_of(date_of(load))) : status;
 }
 
 static int refuse_words(struct feed_load *load, const char *noted)

@@ -291,7 +291,7 @@ static int join_block(struct joining *j, uint8_t what, const struct block_row *r
 static int join_what(struct joining *j, uint8_t what, struct arena *arena)
 {
 	struct block_row *rows;
-	size_t count;
+	size_t count = 0;
 	struct buf bytes;
 	int status = list_blocks(j, what, arena, &rows, &count);
 	buf_init(&bytes);
@@ -385,25 +385,39 @@ static int add_series(struct store *store, int64_t input, struct gather *gather)
 	return status;
 }
 
-static int join_one(struct store *store, struct gather *gather, const struct store_series *row,
+/* Which days its list was read, known and new. */
+static int find_days(struct joining *j, const char *feed, const struct list_day *come, size_t comes,
 	struct arena *arena)
+{
+	struct list_day *old;
+	size_t olds;
+	int status = sqlite_list_days_read(j->store, feed, arena, &old, &olds);
+	if (status == 0)
+		unite_days(j, old, olds, come, comes, arena);
+	return status;
+}
+
+static int join_one(struct store *store, struct gather *gather, const struct store_series *row)
 {
 	struct joining j = { .store = store,
 		.gather = gather,
 		.series = row->series.id,
 		.snapshot = row->series.snapshot,
 		.number = gather_find_series(gather, &row->series) };
-	struct list_day *old;
+	struct arena arena;
 	const struct list_day *come;
-	size_t olds;
-	int status = sqlite_list_days_read(store, row->series.feed, arena, &old, &olds);
 	size_t comes = gather_days(gather, row->series.feed, &come);
-	if (status != 0)
-		return status;
+	int status = 0;
+	if (j.number == NOWHERE && comes == 0)
+		return 0;
+	arena_init(&arena);
 	if (j.snapshot)
-		unite_days(&j, old, olds, come, comes, arena);
+		status = find_days(&j, row->series.feed, come, comes, &arena);
 	j.count = j.number != NOWHERE ? gather_presences(gather, j.number) : 0;
-	return j.count > 0 || j.everywhere ? join_series(&j) : 0;
+	if (status == 0 && (j.count > 0 || j.everywhere))
+		status = join_series(&j);
+	arena_clear(&arena);
+	return status;
 }
 
 static int add_days(struct store *store, int64_t input, struct gather *gather)
@@ -428,7 +442,7 @@ int store_presences_add(struct store *store, int64_t input, struct gather *gathe
 	if (status == 0)
 		status = sqlite_series_read(store, &arena, &rows, &count);
 	for (size_t i = 0; i < count && status == 0; i++)
-		status = join_one(store, gather, &rows[i], &arena);
+		status = join_one(store, gather, &rows[i]);
 	if (status == 0)
 		status = add_days(store, input, gather);
 	arena_clear(&arena);
@@ -453,8 +467,8 @@ static int move_sources(struct store *store, int64_t from, int64_t to)
 {
 	static const char *const move[] = {
 		"UPDATE detail_block SET series = ?2 WHERE series = ?1",
-		"INSERT OR IGNORE INTO input_series (series, input) "
-		"SELECT ?2, input FROM input_series WHERE series = ?1",
+		("INSERT OR IGNORE INTO input_series (series, input) "
+		 "SELECT ?2, input FROM input_series WHERE series = ?1"),
 		"DELETE FROM series WHERE id = ?1",
 	};
 	int status = 0;
@@ -474,19 +488,17 @@ int store_series_move(struct store *store, const struct store_series *from, uint
 {
 	struct store_series to = *from;
 	struct moving moving = { gather_new(), from->series };
-	struct arena arena;
-	arena_init(&arena);
 	moving.to.kind = to.series.kind = kind;
 	int status = sqlite_presences_walk(store, from->series.id, gather_moved, &moving);
-	gather_finish(moving.gather, 0);
+	if (status == 0)
+		status = gather_finish(moving.gather, 0);
 	if (status == 0)
 		status = put_series(store, &to.series, from->days, &to.series.id);
 	if (status == 0)
 		status = move_sources(store, from->series.id, to.series.id);
 	if (status == 0)
-		status = join_one(store, moving.gather, &to, &arena);
+		status = join_one(store, moving.gather, &to);
 	gather_free(moving.gather);
-	arena_clear(&arena);
 	return status;
 }
 
@@ -494,11 +506,8 @@ int store_series_move(struct store *store, const struct store_series *from, uint
 
 static uint8_t kind_of(const char *name)
 {
-	for (uint8_t kind = 0; kind < ABUSE_KINDS; kind++) {
-		if (strcmp(abuse_kind_name(kind), name) == 0)
-			return kind;
-	}
-	return ABUSE_OTHER;
+	uint8_t kind;
+	return abuse_kind_parse(span_of(name), &kind) ? kind : ABUSE_OTHER;
 }
 
 int sqlite_series_read(

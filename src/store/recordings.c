@@ -70,6 +70,8 @@ static int read_link(sqlite3_stmt *query, struct arena *arena, struct recording_
 		.last = sqlite3_column_int64(query, 3),
 		.based = sqlite3_column_int(query, 4) != 0,
 		.before = sqlite3_column_int64(query, 6) };
+	if (link->first < 0 || link->last < link->first || link->last > UINT32_MAX)
+		return OST_EFORMAT;
 	int status = origin_routes_read_peers(list, &peer, &link->peers);
 	if (status == 0 && link->peers > 0) {
 		struct bgp_peer *kept = arena_alloc(arena, link->peers * sizeof *kept);
@@ -299,7 +301,7 @@ int recordings_join(struct store *store, int64_t input)
 	struct arena arena;
 	arena_init(&arena);
 	int status = read_links(store, &arena, &j.link, &j.count);
-	if (status == 0) {
+	if (status == 0 && j.link != NULL) {
 		chains_find(j.link, j.count);
 		status = make_tables(&j);
 	}

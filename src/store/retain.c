@@ -173,18 +173,20 @@ static int read_readings(struct store *store, const struct store_series *series,
 }
 
 static int retain_series(struct store *store, const struct store_series *row, int32_t keep_from,
-	struct arena *arena, struct retained *retained)
+	struct retained *retained)
 {
 	struct rewriting r = {
 		.keep_from = keep_from, .snapshot = row->series.snapshot, .retained = retained
 	};
 	int64_t series = row->series.id;
 	uint64_t blocks = 0;
+	struct arena arena;
+	arena_init(&arena);
 	buf_init(&r.bytes);
 	int status = count_of(
 		store, "SELECT count(*) FROM presence_block WHERE series = ?1", series, &blocks);
 	if (status == 0 && r.snapshot)
-		status = read_readings(store, row, arena, &r.readings);
+		status = read_readings(store, row, &arena, &r.readings);
 	if (status == 0)
 		status = sqlite_presences_walk(store, series, take, &r);
 	if (status == 0 && (r.cut || r.blocks < blocks))
@@ -193,6 +195,7 @@ static int retain_series(struct store *store, const struct store_series *row, in
 		status = keep_series(store, series, &r);
 	retained->blocks += blocks;
 	retained->blocks_left += r.cut || r.blocks < blocks ? r.blocks : blocks;
+	arena_clear(&arena);
 	buf_clear(&r.bytes);
 	free(r.block);
 	free(r.run);
@@ -223,8 +226,7 @@ static int retain_all(
 		/* A series that goes takes its details along, so these are first. */
 		status = detail_retain(store, row[i].series.id, question->detail_from, retained);
 		if (status == 0)
-			status = retain_series(
-				store, &row[i], question->keep_from, &arena, retained);
+			status = retain_series(store, &row[i], question->keep_from, retained);
 	}
 	if (status == 0)
 		status = forget_readings(store, question->keep_from, retained);

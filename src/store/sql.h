@@ -7,7 +7,7 @@
 
 #include <sqlite3.h>
 
-enum { STORE_STATEMENTS = 64 };
+enum { STORE_STATEMENTS = 128 };
 
 struct statement {
 	const char *sql; /* the literal it was prepared from, or an owned copy */

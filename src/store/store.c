@@ -313,7 +313,8 @@ static int open_unchanged(struct store *store, const char *path)
 {
 	struct buf uri;
 	buf_init(&uri);
-	buf_puts(&uri, "file:");
+	/* What follows two slashes would be the name of a host. */
+	buf_puts(&uri, path[0] == '/' ? "file://" : "file:");
 	for (const char *p = path; *p != '\0'; p++)
 		buf_printf(&uri, strchr("%?#", *p) != NULL ? "%%%02X" : "%c", (unsigned char)*p);
 	buf_puts(&uri, "?immutable=1");

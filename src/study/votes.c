@@ -530,6 +530,7 @@ int study_votes(struct store *store, struct origin_set *tables,
 	size_t count;
 	*votes = (struct votes){ 0 };
 	arena_init(&votes->arena);
+	c.key = array_grow(NULL, 0, &c.key_capacity, sizeof *c.key);
 	votes->window.last = day_of(question->at);
 	votes->window.first = votes->window.last - question->window + 1;
 	int status = store_series_read(store, &votes->arena, &rows, &count);

@@ -327,6 +327,27 @@ static void test_waiting_and_open(void **state)
 	gather_free(gather);
 }
 
+/* Lists are short and many, or few and long; each with a day in every century would fill memory. */
+static void test_too_many_days(void **state)
+{
+	(void)state;
+	struct gather *gather = gather_new();
+	struct observation seen = observation_of(1, OBSERVATION_PRESENCE);
+	int status = 0, lists = 0;
+	for (; lists < 1000 && status == 0; lists++) {
+		char name[8];
+		snprintf(name, sizeof name, "%d", lists);
+		seen.feed = span_of(name);
+		seen.published = DAY_S;
+		add(gather, &seen);
+		seen.published = (ost_time_t)(PRESENCE_DAY_MAX - 1) * DAY_S;
+		status = gather_add(gather, 1, &seen);
+	}
+	assert_int_equal(status, OST_ERANGE);
+	assert_true(lists > 500);
+	gather_free(gather);
+}
+
 static void check_damaged(const char *bytes, size_t length, uint8_t what)
 {
 	struct block_reader reader;
@@ -359,6 +380,7 @@ int main(void)
 		cmocka_unit_test(test_intervals),
 		cmocka_unit_test(test_many_blocks),
 		cmocka_unit_test(test_waiting_and_open),
+		cmocka_unit_test(test_too_many_days),
 		cmocka_unit_test(test_damaged_blocks),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -6,6 +6,7 @@
 #include "sample_route.h"
 #include "store/chains.h"
 #include "store/origins.h"
+#include "store/sql.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -306,10 +307,34 @@ static void test_any_order(void **state)
 	assert_true(joined > 200);
 }
 
+/* A store that somebody else made may say anything. */
+static void test_impossible_times(void **state)
+{
+	(void)state;
+	static const char *const damage[] = { "first = -9223372036854775807",
+		"last = 9223372036854775807", "last = first - 1" };
+	struct diag diag;
+	struct random_state random = { 1 };
+	make_events(&random);
+	make_files(&random);
+	for (size_t i = 0; i < sizeof damage / sizeof *damage; i++) {
+		struct buf sql;
+		buf_init(&sql);
+		buf_printf(&sql, "UPDATE recording SET %s", damage[i]);
+		assert_int_equal(store_open(NULL, STORE_WRITE, &store, &diag), 0);
+		load(&file[0]);
+		assert_int_equal(sql_execute(store, sql.text), 0);
+		assert_int_equal(recordings_join(store, file[0].input), OST_EFORMAT);
+		store_close(store);
+		buf_clear(&sql);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_any_order),
+		cmocka_unit_test(test_impossible_times),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
