@@ -24,7 +24,7 @@ static const struct table {
 		"input Int64, series Int64, feed String, family String, kind String, "
 		"snapshot UInt8, first_day Int32, last_day Int32",
 		"(series, input)", "intHash64(series)" },
-	{ "list_day", "input Int64, feed String, day Int32, entries UInt32", "(feed, day, input)",
+	{ "list_day", "input Int64, feed String, day Int32", "(feed, day, input)",
 		"intHash64(input)" },
 	{ "presence",
 		"input Int64, series Int64, what UInt8, first FixedString(16), "
@@ -35,7 +35,8 @@ static const struct table {
 		"last FixedString(16), first_day Int32, last_day Int32, first_line UInt32, "
 		"last_line UInt32, count UInt32, second Int32, words String",
 		"(series, what, first, last, input)", "sipHash64(first)" },
-	{ "retention", "input Int64, keep_from Int32, detail_from Int32", "input", "intHash64(input)" },
+	{ "retention", "input Int64, keep_from Int32, detail_from Int32", "input",
+		"intHash64(input)" },
 };
 enum { TABLES = sizeof tables / sizeof *tables };
 

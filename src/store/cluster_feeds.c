@@ -137,7 +137,6 @@ static int rejections(
 struct read_day {
 	int64_t input;
 	int32_t day;
-	uint32_t entries;
 };
 
 struct read_days {
@@ -155,14 +154,13 @@ static int read_days(struct store *store, const char *feed, const char *floor, s
 	buf_init(&quoted);
 	clickhouse_quote(&quoted, feed);
 	int status = ASK(&answer, store,
-		"SELECT input, day, entries FROM %s.list_day WHERE feed = %s AND day >= %s "
+		"SELECT input, day FROM %s.list_day WHERE feed = %s AND day >= %s "
 		"AND input GLOBAL IN " CLUSTER_FINISHED " ORDER BY day, input FORMAT RowBinary",
 		database, quoted.text, floor, database);
 	for (int32_t before = 0; next_row(&answer, status);) {
 		struct read_day *row = sql_list_add(&answer.list);
 		row->input = row_get_i64(&answer.rows);
 		row->day = row_get_i32(&answer.rows);
-		row->entries = (uint32_t)row_get(&answer.rows, 4);
 		if (row->day < before || row->day >= PRESENCE_DAY_MAX)
 			rd_fail(&answer.rows, "days out of order");
 		before = row->day;
@@ -172,21 +170,19 @@ static int read_days(struct store *store, const char *feed, const char *floor, s
 	return finish(&answer, status, &days->count);
 }
 
-/* Of several inputs that tell of a day, the last counts. */
-static int list_days(struct store *store, const char *feed, struct arena *arena,
-	struct list_day **list, size_t *count)
+static int list_days(
+	struct store *store, const char *feed, struct arena *arena, struct day_list *days)
 {
 	struct read_days read = { 0 };
 	const char *floor;
 	int status = retention_floor_read(store->cluster, arena, &floor);
 	if (status == 0)
 		status = read_days(store, feed, floor, arena, &read);
-	*list = arena_alloc(arena, (read.count + 1) * sizeof **list);
-	*count = 0;
+	int32_t *day = arena_alloc(arena, (read.count + 1) * sizeof *day);
+	*days = (struct day_list){ day, 0 };
 	for (size_t i = 0; i < read.count; i++) {
-		const struct read_day *row = &read.item[i];
-		if (i + 1 == read.count || row[1].day != row->day)
-			(*list)[(*count)++] = (struct list_day){ row->day, row->entries };
+		if (i == 0 || read.item[i - 1].day != read.item[i].day)
+			day[days->count++] = read.item[i].day;
 	}
 	return status;
 }

@@ -106,15 +106,13 @@ static int put_rejections(struct loading *l, const struct tally *tally)
 static int put_days(struct loading *l)
 {
 	const char *feed;
-	const struct list_day *days;
 	int status = 0;
 	for (size_t i = 0; (feed = gather_list(l->gather, i)) != NULL && status == 0; i++) {
-		size_t count = gather_days(l->gather, feed, &days);
-		for (size_t d = 0; d < count; d++) {
+		struct day_list days = gather_days(l->gather, feed);
+		for (size_t d = 0; d < days.count; d++) {
 			row_put(&l->rows, (uint64_t)l->id, 8);
 			row_put_text(&l->rows, feed);
-			row_put(&l->rows, (uint32_t)days[d].day, 4);
-			row_put(&l->rows, days[d].entries, 4);
+			row_put(&l->rows, (uint32_t)days.day[d], 4);
 		}
 		status = flush(l, "list_day", BATCH_BYTES);
 	}
@@ -142,26 +140,13 @@ static void put_presence(struct loading *l, int64_t series, const struct presenc
 	}
 }
 
-/* The days on which this input read the list, within `arena`. */
-static struct day_list days_read(struct loading *l, const char *feed, struct arena *arena)
-{
-	const struct list_day *days;
-	size_t count = gather_days(l->gather, feed, &days);
-	int32_t *day = arena_alloc(arena, (count + 1) * sizeof *day);
-	for (size_t i = 0; i < count; i++)
-		day[i] = days[i].day;
-	return (struct day_list){ day, count };
-}
-
 /* Of a snapshot list, runs reach over days on which this input did not read it. */
 static int put_presences(struct loading *l, size_t number, const struct series *series, int64_t id,
 	struct day_run *days)
 {
-	struct arena arena;
 	struct presence presence;
 	int status = 0;
-	arena_init(&arena);
-	struct day_list read = days_read(l, series->feed, &arena);
+	struct day_list read = gather_days(l->gather, series->feed);
 	size_t count = gather_presences(l->gather, number);
 	for (size_t i = 0; i < count && status == 0; i++) {
 		gather_presence(l->gather, number, i, &presence);
@@ -176,7 +161,6 @@ static int put_presences(struct loading *l, size_t number, const struct series *
 		days->last = last > days->last ? last : days->last;
 		status = flush(l, "presence", BATCH_BYTES);
 	}
-	arena_clear(&arena);
 	return status != 0 ? status : flush(l, "presence", 0);
 }
 

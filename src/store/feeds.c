@@ -37,10 +37,10 @@ int store_presences_walk(struct store *store, int64_t series, presence_taker *ta
 	return store->feeds->walk(store, series, take, ctx);
 }
 
-int store_list_days_read(struct store *store, const char *feed, struct arena *arena,
-	struct list_day **list, size_t *count)
+int store_list_days_read(
+	struct store *store, const char *feed, struct arena *arena, struct day_list *days)
 {
-	return store->feeds->list_days(store, feed, arena, list, count);
+	return store->feeds->list_days(store, feed, arena, days);
 }
 
 int store_details_read(struct store *store, int64_t series, const struct presence_key *key,

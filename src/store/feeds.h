@@ -35,8 +35,8 @@ struct feed_driver {
 	int (*sources)(struct store *store, struct arena *arena, struct store_feed_source **list,
 		size_t *count);
 	int (*walk)(struct store *store, int64_t series, presence_taker *take, void *ctx);
-	int (*list_days)(struct store *store, const char *feed, struct arena *arena,
-		struct list_day **list, size_t *count);
+	int (*list_days)(
+		struct store *store, const char *feed, struct arena *arena, struct day_list *days);
 	int (*retain)(struct store *store, const struct retain_question *question,
 		struct retained *retained);
 	int (*details)(struct store *store, int64_t series, const struct presence_key *key,

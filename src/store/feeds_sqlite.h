@@ -14,8 +14,8 @@ int sqlite_series_read(
 int sqlite_feed_sources_read(
 	struct store *store, struct arena *arena, struct store_feed_source **list, size_t *count);
 int sqlite_presences_walk(struct store *store, int64_t series, presence_taker *take, void *ctx);
-int sqlite_list_days_read(struct store *store, const char *feed, struct arena *arena,
-	struct list_day **list, size_t *count);
+int sqlite_list_days_read(
+	struct store *store, const char *feed, struct arena *arena, struct day_list *days);
 int sqlite_retain(
 	struct store *store, const struct retain_question *question, struct retained *retained);
 

@@ -39,10 +39,9 @@ struct pack {
 
 struct snapshot_days {
 	char *feed;
-	uint32_t *entries; /* by day; NONE = not read then */
-	int32_t first, end; /* `entries` covers [first, end) */
-	struct list_day *list; /* once finished, and `day` the days of it */
-	int32_t *day;
+	bool *read; /* by day */
+	int32_t first, end; /* `read` covers [first, end) */
+	int32_t *day; /* once finished */
 	size_t days;
 };
 
@@ -101,8 +100,7 @@ void gather_free(struct gather *gather)
 	}
 	for (size_t i = 0; i < gather->list_count; i++) {
 		free(gather->lists[i].feed);
-		free(gather->lists[i].entries);
-		free(gather->lists[i].list);
+		free(gather->lists[i].read);
 		free(gather->lists[i].day);
 	}
 	for (size_t i = 0; i < gather->packs; i++)
@@ -292,40 +290,37 @@ static struct snapshot_days *find_list(struct gather *g, const char *feed)
 
 static int cover_day(struct gather *g, struct snapshot_days *list, int32_t day)
 {
-	if (list->entries != NULL && day >= list->first && day < list->end)
+	if (list->read != NULL && day >= list->first && day < list->end)
 		return 0;
-	int32_t first = list->entries == NULL || day < list->first ? day - 64 : list->first;
-	int32_t end = list->entries == NULL || day >= list->end ? day + 512 : list->end;
+	int32_t first = list->read == NULL || day < list->first ? day - 64 : list->first;
+	int32_t end = list->read == NULL || day >= list->end ? day + 512 : list->end;
 	size_t days = (size_t)(end - first);
 	size_t more = days - (size_t)(list->end - list->first);
 	if (more > LIST_DAYS_MAX - g->list_days)
 		return OST_ERANGE;
 	g->list_days += more;
-	uint32_t *entries = xmalloc(days * sizeof *entries);
-	memset(entries, 0xFF, days * sizeof *entries);
-	if (list->entries != NULL)
-		memcpy(entries + (list->first - first), list->entries,
-			(size_t)(list->end - list->first) * sizeof *entries);
-	free(list->entries);
-	list->entries = entries;
+	bool *read = xcalloc(days, sizeof *read);
+	if (list->read != NULL)
+		memcpy(read + (list->first - first), list->read,
+			(size_t)(list->end - list->first) * sizeof *read);
+	free(list->read);
+	list->read = read;
 	list->first = first;
 	list->end = end;
 	return 0;
 }
 
-static int count_entries(struct gather *g, struct snapshot_days *list, int32_t day, uint32_t more)
+static int note_day(struct gather *g, struct snapshot_days *list, int32_t day)
 {
 	int status = cover_day(g, list, day);
-	if (status != 0)
-		return status;
-	uint32_t *entries = &list->entries[day - list->first];
-	*entries = (*entries == NONE ? 0 : *entries) + more;
-	return 0;
+	if (status == 0)
+		list->read[day - list->first] = true;
+	return status;
 }
 
 int gather_note_day(struct gather *gather, const char *feed, int32_t day)
 {
-	return count_entries(gather, find_list(gather, feed), day, 0);
+	return note_day(gather, find_list(gather, feed), day);
 }
 
 /* ---- runs ---- */
@@ -463,7 +458,7 @@ int gather_add(struct gather *g, uint64_t line, const struct observation *seen)
 	run.first_line = run.last_line = line <= UINT32_MAX ? (uint32_t)line : 0;
 	int status = 0;
 	if (seen->form == OBSERVATION_PRESENCE)
-		status = count_entries(g, find_list(g, g->series[series].feed), run.days.first, 1);
+		status = note_day(g, find_list(g, g->series[series].feed), run.days.first);
 	else
 		g->sighted[at].said = sayings_add(
 			&g->sayings, g->sighted[at].said, seen, run.days, run.first_line);
@@ -523,15 +518,11 @@ static void order_days(struct snapshot_days *list)
 {
 	size_t capacity = 0;
 	for (int32_t day = list->first; day < list->end; day++) {
-		uint32_t entries = list->entries[day - list->first];
-		if (entries == NONE)
+		if (!list->read[day - list->first])
 			continue;
-		list->list = array_grow(list->list, list->days, &capacity, sizeof *list->list);
-		list->list[list->days++] = (struct list_day){ day, entries };
+		list->day = array_grow(list->day, list->days, &capacity, sizeof *list->day);
+		list->day[list->days++] = day;
 	}
-	list->day = xmalloc((list->days + 1) * sizeof *list->day);
-	for (size_t i = 0; i < list->days; i++)
-		list->day[i] = list->list[i].day;
 }
 
 bool gather_waits(const struct gather *g)
@@ -546,10 +537,10 @@ static int end_lists(struct gather *g, int32_t day)
 		struct snapshot_days *list = &g->lists[i];
 		if (list->first > WAITING || list->end <= WAITING)
 			continue;
-		uint32_t *waiting = &list->entries[WAITING - list->first], entries = *waiting;
-		*waiting = NONE;
-		if (entries != NONE)
-			status = count_entries(g, list, day, entries);
+		bool *waiting = &list->read[WAITING - list->first], waits = *waiting;
+		*waiting = false;
+		if (waits)
+			status = note_day(g, list, day);
 	}
 	return status;
 }
@@ -611,8 +602,8 @@ static void mention_runs(struct gather *g, uint32_t at)
 	struct mention_list *list = &g->mentions;
 	collect_runs(g, at);
 	if (series->snapshot) {
-		const struct snapshot_days *days = known_list(g, series->feed);
-		lined_runs_bridge(&g->lined, &(struct day_list){ days->day, days->days });
+		struct day_list days = gather_days(g, series->feed);
+		lined_runs_bridge(&g->lined, &days);
 	}
 	list->count = 0;
 	for (size_t i = 0; i < g->lined.count; i++) {
@@ -637,11 +628,10 @@ size_t gather_mentions(
 	return g->mentions.count;
 }
 
-size_t gather_days(const struct gather *g, const char *feed, const struct list_day **days)
+struct day_list gather_days(const struct gather *g, const char *feed)
 {
 	const struct snapshot_days *list = known_list(g, feed);
-	*days = list != NULL ? list->list : NULL;
-	return list != NULL ? list->days : 0;
+	return list != NULL ? (struct day_list){ list->day, list->days } : (struct day_list){ 0 };
 }
 
 const char *gather_list(const struct gather *g, size_t number)

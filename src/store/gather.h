@@ -44,8 +44,8 @@ void gather_presence(
 /* Where the input tells of that presence, by day; borrowed until the next call. */
 size_t gather_mentions(
 	struct gather *gather, size_t series, size_t number, const struct mention **mentions);
-/* The days on which a snapshot list was read, by time, and its entries then. Borrowed. */
-size_t gather_days(const struct gather *gather, const char *feed, const struct list_day **days);
+/* The days on which a snapshot list was read. Borrowed. */
+struct day_list gather_days(const struct gather *gather, const char *feed);
 /* The feed of the snapshot list number `number`; NULL when there are not as many. */
 const char *gather_list(const struct gather *gather, size_t number);
 /* A snapshot list was read that day, even if it had no entries. Returns 0; OST_ERANGE as above. */

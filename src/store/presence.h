@@ -61,8 +61,8 @@ struct series {
 	bool snapshot; /* of a snapshot list */
 };
 
-/* Days on which a snapshot list was read, and how many entries it had. */
-struct list_day {
-	int32_t day;
-	uint32_t entries;
+/* Days, each once, by time. */
+struct day_list {
+	const int32_t *day;
+	size_t count;
 };

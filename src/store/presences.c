@@ -31,65 +31,61 @@ static unsigned __int128 number_of_bytes(const uint8_t *bytes)
 
 /* ---- days on which a list was read ---- */
 
-int sqlite_list_days_read(struct store *store, const char *feed, struct arena *arena,
-	struct list_day **list, size_t *count)
+int sqlite_list_days_read(
+	struct store *store, const char *feed, struct arena *arena, struct day_list *days)
 {
-	struct sql_list rows = { .arena = arena, .size = sizeof **list };
-	sqlite3_stmt *query = sql_statement(
-		store, "SELECT day, entries FROM list_day WHERE feed = ?1 ORDER BY day");
+	struct sql_list rows = { .arena = arena, .size = sizeof *days->day };
+	sqlite3_stmt *query =
+		sql_statement(store, "SELECT day FROM list_day WHERE feed = ?1 ORDER BY day");
 	int status = OST_ESTORE;
 	if (query != NULL)
 		sql_bind_text(query, 1, feed);
 	while (query != NULL && (status = sqlite3_step(query)) == SQLITE_ROW) {
-		struct list_day *row = sql_list_add(&rows);
-		*row = (struct list_day){ sqlite3_column_int(query, 0),
-			(uint32_t)sqlite3_column_int64(query, 1) };
+		int32_t *day = sql_list_add(&rows);
+		*day = sqlite3_column_int(query, 0);
 	}
-	*list = rows.items;
-	*count = rows.count;
+	*days = (struct day_list){ rows.items, rows.count };
 	return status == SQLITE_DONE ? 0 : OST_ESTORE;
 }
 
-static int put_days(struct store *store, int64_t input, const char *feed,
-	const struct list_day *days, size_t count)
+static int put_days(struct store *store, int64_t input, const char *feed, struct day_list days)
 {
 	int status = 0;
-	for (size_t i = 0; i < count && status == 0; i++) {
+	for (size_t i = 0; i < days.count && status == 0; i++) {
 		sqlite3_stmt *put = sql_statement(store,
-			"INSERT INTO list_day (feed, day, input, entries) VALUES (?1, ?2, ?3, ?4) "
-			"ON CONFLICT (feed, day) DO UPDATE SET input = ?3, entries = ?4");
+			"INSERT INTO list_day (feed, day, input) VALUES (?1, ?2, ?3) "
+			"ON CONFLICT (feed, day) DO UPDATE SET input = ?3");
 		if (put == NULL)
 			return OST_ESTORE;
 		sql_bind_text(put, 1, feed);
-		sqlite3_bind_int(put, 2, days[i].day);
+		sqlite3_bind_int(put, 2, days.day[i]);
 		sqlite3_bind_int64(put, 3, input);
-		sqlite3_bind_int64(put, 4, days[i].entries);
 		status = sql_run(put);
 	}
 	return status;
 }
 
 /* Unites the days known with those of the gather: all of them, and those that are new. */
-static void unite_days(struct joining *j, const struct list_day *old, size_t olds,
-	const struct list_day *come, size_t comes, struct arena *arena)
+static void unite_days(
+	struct joining *j, struct day_list old, struct day_list come, struct arena *arena)
 {
-	int32_t *all = arena_alloc(arena, (olds + comes + 1) * sizeof *all);
-	int32_t *new = arena_alloc(arena, (comes + 1) * sizeof *new);
+	int32_t *all = arena_alloc(arena, (old.count + come.count + 1) * sizeof *all);
+	int32_t *new = arena_alloc(arena, (come.count + 1) * sizeof *new);
 	size_t count = 0, news = 0;
-	for (size_t o = 0, c = 0; o < olds || c < comes;) {
-		if (c == comes || (o < olds && old[o].day < come[c].day)) {
-			all[count++] = old[o++].day;
+	for (size_t o = 0, c = 0; o < old.count || c < come.count;) {
+		if (c == come.count || (o < old.count && old.day[o] < come.day[c])) {
+			all[count++] = old.day[o++];
 		} else {
-			bool known = o < olds && old[o].day == come[c].day;
+			bool known = o < old.count && old.day[o] == come.day[c];
 			o += known;
 			if (!known)
-				new[news++] = come[c].day;
-			all[count++] = come[c++].day;
+				new[news++] = come.day[c];
+			all[count++] = come.day[c++];
 		}
 	}
 	j->all = (struct day_list){ all, count };
 	j->only_new = (struct day_list){ new, news };
-	j->everywhere = news > 0 && olds > 0 && new[0] < old[olds - 1].day;
+	j->everywhere = news > 0 && old.count > 0 && new[0] < old.day[old.count - 1];
 }
 
 /* ---- one block ---- */
@@ -386,14 +382,12 @@ static int add_series(struct store *store, int64_t input, struct gather *gather)
 }
 
 /* Which days its list was read, known and new. */
-static int find_days(struct joining *j, const char *feed, const struct list_day *come, size_t comes,
-	struct arena *arena)
+static int find_days(struct joining *j, const char *feed, struct day_list come, struct arena *arena)
 {
-	struct list_day *old;
-	size_t olds;
-	int status = sqlite_list_days_read(j->store, feed, arena, &old, &olds);
+	struct day_list old;
+	int status = sqlite_list_days_read(j->store, feed, arena, &old);
 	if (status == 0)
-		unite_days(j, old, olds, come, comes, arena);
+		unite_days(j, old, come, arena);
 	return status;
 }
 
@@ -405,14 +399,13 @@ static int join_one(struct store *store, struct gather *gather, const struct sto
 		.snapshot = row->series.snapshot,
 		.number = gather_find_series(gather, &row->series) };
 	struct arena arena;
-	const struct list_day *come;
-	size_t comes = gather_days(gather, row->series.feed, &come);
+	struct day_list come = gather_days(gather, row->series.feed);
 	int status = 0;
-	if (j.number == NOWHERE && comes == 0)
+	if (j.number == NOWHERE && come.count == 0)
 		return 0;
 	arena_init(&arena);
 	if (j.snapshot)
-		status = find_days(&j, row->series.feed, come, comes, &arena);
+		status = find_days(&j, row->series.feed, come, &arena);
 	j.count = j.number != NOWHERE ? gather_presences(gather, j.number) : 0;
 	if (status == 0 && (j.count > 0 || j.everywhere))
 		status = join_series(&j);
@@ -423,12 +416,9 @@ static int join_one(struct store *store, struct gather *gather, const struct sto
 static int add_days(struct store *store, int64_t input, struct gather *gather)
 {
 	const char *feed;
-	const struct list_day *days;
 	int status = 0;
-	for (size_t i = 0; (feed = gather_list(gather, i)) != NULL && status == 0; i++) {
-		size_t count = gather_days(gather, feed, &days);
-		status = put_days(store, input, feed, days, count);
-	}
+	for (size_t i = 0; (feed = gather_list(gather, i)) != NULL && status == 0; i++)
+		status = put_days(store, input, feed, gather_days(gather, feed));
 	return status;
 }
 

@@ -40,6 +40,6 @@ typedef int presence_taker(void *ctx, const struct presence *presence);
 /* All presences of a series: AS numbers, IPv4, IPv6, each by key. 0, OST_ESTORE, OST_EFORMAT. */
 int store_presences_walk(struct store *store, int64_t series, presence_taker *take, void *ctx);
 
-/* By day. */
-int store_list_days_read(struct store *store, const char *feed, struct arena *arena,
-	struct list_day **list, size_t *count);
+/* The days on which a snapshot list was read. 0, OST_ESTORE, OST_EFORMAT. */
+int store_list_days_read(
+	struct store *store, const char *feed, struct arena *arena, struct day_list *days);

@@ -159,19 +159,6 @@ static int keep_series(struct store *store, int64_t series, const struct rewriti
 	return run_for(store, "DELETE FROM series WHERE id = ?1", series, 0);
 }
 
-static int read_readings(struct store *store, const struct store_series *series,
-	struct arena *arena, struct day_list *readings)
-{
-	struct list_day *list;
-	int status =
-		sqlite_list_days_read(store, series->series.feed, arena, &list, &readings->count);
-	int32_t *day = arena_alloc(arena, (readings->count + 1) * sizeof *day);
-	for (size_t i = 0; i < readings->count; i++)
-		day[i] = list[i].day;
-	readings->day = day;
-	return status;
-}
-
 static int retain_series(struct store *store, const struct store_series *row, int32_t keep_from,
 	struct retained *retained)
 {
@@ -186,7 +173,7 @@ static int retain_series(struct store *store, const struct store_series *row, in
 	int status = count_of(
 		store, "SELECT count(*) FROM presence_block WHERE series = ?1", series, &blocks);
 	if (status == 0 && r.snapshot)
-		status = read_readings(store, row, &arena, &r.readings);
+		status = sqlite_list_days_read(store, row->series.feed, &arena, &r.readings);
 	if (status == 0)
 		status = sqlite_presences_walk(store, series, take, &r);
 	if (status == 0 && (r.cut || r.blocks < blocks))

@@ -13,12 +13,6 @@ void runs_add(struct run_list *list, int32_t first, int32_t last);
 /* Sorts; runs that overlap or follow each other become one. */
 void runs_unite(struct run_list *list);
 
-/* Days, each once, by time. */
-struct day_list {
-	const int32_t *day;
-	size_t count;
-};
-
 /* How many of the days lie in front of `day`. */
 size_t days_before(const struct day_list *days, int32_t day);
 

@@ -16,3 +16,5 @@ extern const char detail_sql[];
 extern const char recordings_sql[];
 /* What version 8 adds, store/readings.sql. */
 extern const char readings_sql[];
+/* What version 9 adds, store/list_day.sql. */
+extern const char list_day_sql[];

@@ -22,7 +22,7 @@ static const struct migration {
 	int (*convert)(struct store *store); /* NULL = the statements do it all */
 } migrations[] = { { schema_sql, NULL }, { origins_sql, origins_convert }, { presence_sql, NULL },
 	{ registry_sql, NULL }, { sources_sql, NULL }, { detail_sql, NULL },
-	{ recordings_sql, NULL }, { readings_sql, NULL } };
+	{ recordings_sql, NULL }, { readings_sql, NULL }, { list_day_sql, NULL } };
 enum { STORE_VERSION = sizeof migrations / sizeof *migrations };
 
 const char *store_problem(const struct store *store)

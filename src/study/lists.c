@@ -1,5 +1,7 @@
 #include "study/lists.h"
 
+#include "store/runs.h"
+
 #include <string.h>
 
 size_t list_shrinks(
@@ -43,11 +45,54 @@ static void collect_lists(const struct store_series *row, size_t rows, struct ar
 	}
 }
 
-static int read_days(struct store *store, struct arena *arena, struct list_states *states,
-	struct list_state *list)
+struct counting {
+	struct day_list days; /* on which the list was read */
+	int64_t *more; /* by day, and one behind: how many more there are than on the one before */
+};
+
+static int count_presence(void *ctx, const struct presence *presence)
+{
+	struct counting *counting = ctx;
+	for (size_t i = 0; i < presence->runs; i++) {
+		counting->more[days_before(&counting->days, presence->run[i].first)]++;
+		counting->more[days_before(&counting->days, presence->run[i].last + 1)]--;
+	}
+	return 0;
+}
+
+/*
+ * The days of a list of `families` series. Counted is what is there, not what an input had: a list
+ * may come as a file of each family, and be read again on the same day.
+ */
+static int read_days(struct store *store, struct arena *arena, const struct store_series *row,
+	struct list_state *list, struct list_day **day)
+{
+	struct counting counting;
+	int64_t entries = 0;
+	int status = store_list_days_read(store, list->feed, arena, &counting.days);
+	if (status != 0)
+		return status;
+	list->readings = counting.days.count;
+	counting.more = arena_alloc(arena, (list->readings + 1) * sizeof *counting.more);
+	memset(counting.more, 0, (list->readings + 1) * sizeof *counting.more);
+	for (size_t i = 0; i < list->families && status == 0; i++) {
+		if (row[i].series.snapshot)
+			status = store_presences_walk(
+				store, row[i].series.id, count_presence, &counting);
+	}
+	*day = arena_alloc(arena, (list->readings + 1) * sizeof **day);
+	for (size_t i = 0; i < list->readings; i++) {
+		entries += counting.more[i];
+		(*day)[i] = (struct list_day){ counting.days.day[i], (uint32_t)entries };
+	}
+	return status;
+}
+
+static int tell_days(struct store *store, struct arena *arena, const struct store_series *row,
+	struct list_states *states, struct list_state *list)
 {
 	struct list_day *day;
-	int status = store_list_days_read(store, list->feed, arena, &day, &list->readings);
+	int status = read_days(store, arena, row, list, &day);
 	if (status != 0 || list->readings == 0)
 		return status;
 	list->last = day[list->readings - 1];
@@ -73,7 +118,9 @@ int study_lists(struct store *store, struct arena *arena, struct list_states *st
 	if (status != 0)
 		return status;
 	collect_lists(row, rows, arena, states);
-	for (size_t i = 0; i < states->lists && status == 0; i++)
-		status = read_days(store, arena, states, &states->list[i]);
+	for (size_t i = 0; i < states->lists && status == 0; i++) {
+		status = tell_days(store, arena, row, states, &states->list[i]);
+		row += states->list[i].families;
+	}
 	return status;
 }

@@ -8,6 +8,12 @@
 
 #include "store/presences.h"
 
+/* A day on which a snapshot list was read, and its addresses and networks then, of all families. */
+struct list_day {
+	int32_t day;
+	uint32_t entries;
+};
+
 enum {
 	LIST_SHRINK = 10, /* has shrunk when no more than one part in so many is left */
 	LIST_SHRINK_FROM = 10, /* smaller ones empty by themselves */
@@ -35,7 +41,7 @@ struct list_states {
 	size_t shrinks;
 };
 
-/* Lives in `arena`. Returns 0 or OST_ESTORE. */
+/* Lives in `arena`. Returns 0, OST_ESTORE or OST_EFORMAT. */
 int study_lists(struct store *store, struct arena *arena, struct list_states *states);
 /* The readings after which a list had shrunk, by time; returns how many, of which `shrink` (if not
  * NULL) is filled with all. */

@@ -160,12 +160,11 @@ static void check_series(struct store *store, struct arena *arena)
 
 static void check_days(struct store *store, struct arena *arena)
 {
-	struct list_day *list;
-	size_t count;
-	if (store_list_days_read(store, "list", arena, &list, &count) != 0)
+	struct day_list list;
+	if (store_list_days_read(store, "list", arena, &list) != 0)
 		return;
-	for (size_t i = 0; i < count; i++)
-		FUZZ_CHECK((i == 0 || list[i - 1].day < list[i].day) && list[i].day >= 0);
+	for (size_t i = 0; i < list.count; i++)
+		FUZZ_CHECK((i == 0 || list.day[i - 1] < list.day[i]) && list.day[i] >= 0);
 }
 
 static void check_details(struct store *store, struct arena *arena)

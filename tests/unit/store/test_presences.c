@@ -305,7 +305,6 @@ static void test_waiting_and_open(void **state)
 {
 	(void)state;
 	struct gather *gather = gather_new();
-	const struct list_day *days;
 	struct presence presence;
 	struct observation seen = observation_of(1, OBSERVATION_PRESENCE);
 	add(gather, &seen);
@@ -316,9 +315,8 @@ static void test_waiting_and_open(void **state)
 	seen = observation_of(2, OBSERVATION_SIGHTING);
 	assert_int_equal(gather_add(gather, 1, &seen), OST_EFORMAT); /* no time at all */
 	gather_finish(gather, BASE_DAY + 9);
-	assert_int_equal(gather_days(gather, "list", &days), 1);
-	assert_int_equal(days[0].day, BASE_DAY + 9);
-	assert_int_equal(days[0].entries, 1);
+	assert_int_equal(gather_days(gather, "list").count, 1);
+	assert_int_equal(gather_days(gather, "list").day[0], BASE_DAY + 9);
 	gather_presence(gather, 0, 0, &presence);
 	assert_int_equal(presence.run[0].first, BASE_DAY + 9);
 	gather_presence(gather, 1, 0, &presence);

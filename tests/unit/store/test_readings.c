@@ -2,6 +2,7 @@
 #include "store/ingest_feed.h"
 
 #include "base/random.h"
+#include "study/lists.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -16,7 +17,7 @@
 #include "either.h"
 #include "scratch.h"
 
-enum { LISTS = 2, DAYS = 9, ADDRESSES = 5, BASE_DAY = 20454, LOADS = LISTS * DAYS };
+enum { LISTS = 2, DAYS = 9, ADDRESSES = 20, BASE_DAY = 20454, LOADS = LISTS * DAYS };
 
 static const char *const list_name[LISTS] = { "one", "two" };
 static struct scratch scratch;
@@ -39,19 +40,20 @@ static struct model random_model(struct random_state *random)
 	return model;
 }
 
-/* Returns whether it was there already. */
-static bool load(struct store *store, const struct model *model, int which, enum abuse_kind kind)
+/* Returns whether it was there already. `family` may be NULL. */
+static bool load_text(struct store *store, const char *feed, const char *family, int day,
+	unsigned there, enum abuse_kind kind)
 {
 	char text[ADDRESSES * 16 + 1] = "";
 	struct ingest_result result;
 	struct diag diag;
-	int list = which / DAYS, day = which % DAYS;
 	struct feed_file_options options = { .now = (ost_time_t)(BASE_DAY + 2 * DAYS) * DAY_S,
-		.feed = list_name[list],
+		.feed = feed,
+		.family = family,
 		.documentation = true,
 		.kind = kind };
 	for (int a = 0; a < ADDRESSES; a++) {
-		if (model->there[list][day] >> a & 1)
+		if (there >> a & 1)
 			snprintf(text + strlen(text), 16, "192.0.2.%d\n", a);
 	}
 	options.dated.from = (ost_time_t)(BASE_DAY + day) * DAY_S;
@@ -61,6 +63,12 @@ static bool load(struct store *store, const struct model *model, int which, enum
 	if (ingest_feed(store, scratch_path(&scratch, "list.txt"), &options, &result, &diag) != 0)
 		fail_msg("%s", diag.what);
 	return result.already;
+}
+
+static bool load(struct store *store, const struct model *model, int which, enum abuse_kind kind)
+{
+	int list = which / DAYS, day = which % DAYS;
+	return load_text(store, list_name[list], NULL, day, model->there[list][day], kind);
 }
 
 static void load_all(struct store *store, struct random_state *random, const struct model *model,
@@ -94,7 +102,7 @@ static void check(struct store *store, const struct model *model, enum abuse_kin
 {
 	struct arena arena;
 	struct store_series *list;
-	size_t count, days;
+	size_t count;
 	bool any[LISTS] = { false };
 	arena_init(&arena);
 	assert_int_equal(store_series_read(store, &arena, &list, &count), 0);
@@ -104,19 +112,18 @@ static void check(struct store *store, const struct model *model, enum abuse_kin
 	for (size_t s = 0; s < count; s++) {
 		int which = strcmp(list[s].series.feed, list_name[1]) == 0;
 		unsigned there[DAYS] = { 0 };
-		struct list_day *day;
+		struct day_list days;
 		size_t read = 0;
 		assert_int_equal(list[s].series.kind, kind);
 		assert_int_equal(store_presences_walk(store, list[s].series.id, take, there), 0);
-		assert_int_equal(
-			store_list_days_read(store, list_name[which], &arena, &day, &days), 0);
+		assert_int_equal(store_list_days_read(store, list_name[which], &arena, &days), 0);
 		for (int d = 0; d < DAYS; d++) {
 			if (!model->read[which][d])
 				continue;
 			assert_int_equal(there[d], model->there[which][d]);
-			assert_int_equal(day[read++].day, BASE_DAY + d);
+			assert_int_equal(days.day[read++], BASE_DAY + d);
 		}
-		assert_int_equal(days, read);
+		assert_int_equal(days.count, read);
 	}
 	arena_clear(&arena);
 }
@@ -174,12 +181,71 @@ static void test_again(void **state)
 	store_close(store);
 }
 
+/* What `status` should say: each day's addresses, family by family. */
+static void check_entries(struct store *store, unsigned there[][DAYS], size_t families)
+{
+	struct arena arena;
+	struct list_states states;
+	struct list_day day[DAYS];
+	struct list_shrink shrink[DAYS];
+	arena_init(&arena);
+	for (int d = 0; d < DAYS; d++) {
+		day[d] = (struct list_day){ BASE_DAY + d, 0 };
+		for (size_t f = 0; f < families; f++)
+			day[d].entries += (uint32_t)__builtin_popcount(there[f][d]);
+	}
+	size_t shrinks = list_shrinks("one", day, DAYS, shrink);
+	assert_int_equal(study_lists(store, &arena, &states), 0);
+	assert_int_equal(states.lists, 1);
+	assert_int_equal(states.list[0].readings, DAYS);
+	assert_int_equal(states.list[0].last.day, BASE_DAY + DAYS - 1);
+	assert_int_equal(states.list[0].last.entries, day[DAYS - 1].entries);
+	assert_int_equal(states.shrinks, shrinks);
+	for (size_t i = 0; i < shrinks; i++) {
+		assert_int_equal(states.shrink[i].after.day, shrink[i].after.day);
+		assert_int_equal(states.shrink[i].after.entries, shrink[i].after.entries);
+		assert_int_equal(states.shrink[i].before.entries, shrink[i].before.entries);
+	}
+	arena_clear(&arena);
+}
+
+/* A file of each family and day, in any order, some once more, some read again with other lines. */
+static void test_families(void **state)
+{
+	enum { FAMILIES = 3, FILES = FAMILIES * DAYS * 2 };
+	static const char *const name[FAMILIES] = { "x", "y", "z" };
+	(void)state;
+	for (uint64_t seed = 1; seed <= (on_cluster() ? 2 : 40); seed++) {
+		struct random_state random = { seed };
+		struct store *store = open_either_store("readings_families");
+		unsigned there[FAMILIES][DAYS] = { 0 };
+		int order[FILES];
+		for (int i = 0; i < FILES; i++) {
+			int at = (int)random_below(&random, (uint64_t)i + 1);
+			order[i] = order[at];
+			order[at] = i;
+		}
+		for (int i = 0; i < FILES; i++) {
+			int f = order[i] % FAMILIES, d = order[i] / FAMILIES % DAYS;
+			unsigned all = d % 4 == 3 ? 1 : (1U << ADDRESSES) - 1;
+			unsigned some = 1 + (unsigned)random_below(&random, all);
+			load_text(store, "one", name[f], d, some, ABUSE_OTHER);
+			if (random_below(&random, 3) == 0)
+				load_text(store, "one", name[f], d, some, ABUSE_OTHER);
+			there[f][d] |= some;
+		}
+		check_entries(store, there, FAMILIES);
+		store_close(store);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_any_order),
 		cmocka_unit_test(test_kind_comes_late),
 		cmocka_unit_test(test_again),
+		cmocka_unit_test(test_families),
 	};
 	scratch = scratch_make();
 	int failed = cmocka_run_group_tests(tests, NULL, NULL);

@@ -122,7 +122,7 @@ static void test_made(void **state)
 	make_store("new.db");
 	assert_int_equal(try_open("new.db", STORE_READ), 0);
 	assert_rows("new.db", "PRAGMA journal_mode", "wal\n");
-	assert_rows("new.db", "PRAGMA user_version", "8\n");
+	assert_rows("new.db", "PRAGMA user_version", "9\n");
 	assert_rows("new.db", "PRAGMA application_id", "1869837426\n"); /* "ostr" */
 	assert_rows("new.db",
 		"SELECT name FROM pragma_table_list WHERE type = 'table' AND NOT strict AND name "
@@ -200,7 +200,7 @@ static void test_views(void **state)
 	struct store_input *input;
 	size_t count;
 	run_sql("views.db",
-		"PRAGMA application_id = 1869837426; PRAGMA user_version = 8;"
+		"PRAGMA application_id = 1869837426; PRAGMA user_version = 9;"
 		"CREATE VIEW input AS SELECT 1 AS id, '' AS sha256, '' AS format,"
 		"'' AS path, '' AS dated, 0 AS dated_from, 0 AS dated_until, 0 AS loaded, 0 AS "
 		"bytes, 0 AS records, 0 AS rejected, 0 AS truncated, '' AS url, '' AS citation, '' AS terms, '' AS reading, '' AS words");
@@ -231,7 +231,7 @@ static void test_old_feeds(void **state)
 		"('one', 9, 77, 5)");
 	make_store("old.db");
 	assert_rows("old.db", "SELECT series, input FROM input_series", "1|2\n2|2\n");
-	assert_rows("old.db", "PRAGMA user_version", "8\n");
+	assert_rows("old.db", "PRAGMA user_version", "9\n");
 }
 
 static void test_busy(void **state)
