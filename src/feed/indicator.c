@@ -68,6 +68,21 @@ static const char *parse_port(struct span s, struct indicator *indicator)
 	return NULL;
 }
 
+enum { NO_MASK = 999 }; /* longer than any address */
+
+/* `24` or `255.255.255.0`; false when it is of neither shape. */
+static bool parse_bits(struct span s, enum addr_family family, uint64_t *bits)
+{
+	struct addr mask;
+	if (!parse_quad(s, &mask))
+		return span_u64(s, NO_MASK - 1, bits);
+	uint32_t hosts = ~((uint32_t)mask.byte[0] << 24 | (uint32_t)mask.byte[1] << 16 |
+			   (uint32_t)mask.byte[2] << 8 | mask.byte[3]);
+	bool whole = family == ADDR_IPV4 && (hosts & (hosts + 1)) == 0;
+	*bits = whole ? 32U - (unsigned)__builtin_popcount(hosts) : NO_MASK;
+	return true;
+}
+
 /* `addr/bits`: NULL, or why not; *prefix tells whether it is of that shape at all. */
 static const char *parse_prefix(struct span s, struct indicator *indicator, bool *prefix)
 {
@@ -75,16 +90,19 @@ static const char *parse_prefix(struct span s, struct indicator *indicator, bool
 	struct addr addr;
 	uint64_t bits;
 	bool mapped = false;
-	*prefix = span_cut(&rest, '/', &part) && rest.p != NULL && span_u64(rest, 999, &bits);
-	if (!*prefix)
+	*prefix = false;
+	if (!span_cut(&rest, '/', &part) || rest.p == NULL)
 		return NULL;
-	*prefix = parse_quad(part, &addr);
-	if (!*prefix) {
-		*prefix = memchr(part.p, ':', part.n) != NULL && addr_parse(part, &addr);
-		mapped = *prefix && addr_unmap(&addr);
+	if (!parse_quad(part, &addr)) {
+		if (memchr(part.p, ':', part.n) == NULL || !addr_parse(part, &addr))
+			return NULL;
+		mapped = addr_unmap(&addr);
 	}
+	*prefix = parse_bits(rest, addr.family, &bits);
 	if (!*prefix)
 		return NULL;
+	if (bits == NO_MASK)
+		return "no mask of a network";
 	if (mapped && bits >= 96)
 		bits -= 96;
 	if (!prefix_range(&addr, (unsigned)bits, &indicator->range))
@@ -232,6 +250,9 @@ static const struct {
 	{ "{.}", "." },
 	{ "[dot]", "." },
 	{ "(dot)", "." },
+	{ "[at]", "@" },
+	{ "(at)", "@" },
+	{ "[@]", "@" },
 	{ "\\.", "." },
 	{ "[:]", ":" },
 	{ "[://]", "://" },

@@ -67,6 +67,11 @@ static void test_ranges(void **state)
 	check("192.0.2.9-192.0.2.1", "range that ends before it begins");
 	check("192.0.2.9-2001:db8::", "range from one family of addresses to the other");
 	check("192.0.2.0/33", "prefix longer than an address");
+	check("192.0.2.0/255.255.255.0", "192.0.2.0/24");
+	check("192.0.2.1/255.255.255.255", "192.0.2.1/32");
+	check("192.0.2.0/255.0.255.0", "no mask of a network");
+	check("192.0.2.0/0.0.0.255", "no mask of a network");
+	check("2001:db8::/255.255.0.0", "no mask of a network");
 	check("2001:db8::/129", "prefix longer than an address");
 }
 
@@ -98,6 +103,9 @@ static void test_defanged(void **state)
 	check("hXXps[://]192.0.2[.]1/x", "192.0.2.1/32");
 	check("192.0.2\\.1", "192.0.2.1/32");
 	check("www[.]example(dot)net", "name www.example.net");
+	check("hxxp://user[at]192.0.2[.]1:81/x", "192.0.2.1/32 port 81");
+	check("hxxp://user:word(at)192.0.2.1", "192.0.2.1/32");
+	check("somebody[at]example[.]net", shape); /* a mailbox is no host */
 }
 
 static void test_refused(void **state)
