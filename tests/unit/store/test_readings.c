@@ -212,10 +212,10 @@ static void check_entries(struct store *store, unsigned there[][DAYS], size_t fa
 /* A file of each family and day, in any order, some once more, some read again with other lines. */
 static void test_families(void **state)
 {
-	enum { FAMILIES = 3, FILES = FAMILIES * DAYS * 2 };
-	static const char *const name[FAMILIES] = { "x", "y", "z" };
+	enum { FAMILIES = 2, FILES = FAMILIES * DAYS * 2 };
+	static const char *const name[FAMILIES] = { "x", "y" };
 	(void)state;
-	for (uint64_t seed = 1; seed <= (on_cluster() ? 2 : 40); seed++) {
+	for (uint64_t seed = 1; seed <= (on_cluster() ? 1 : 40); seed++) {
 		struct random_state random = { seed };
 		struct store *store = open_either_store("readings_families");
 		unsigned there[FAMILIES][DAYS] = { 0 };
