@@ -26,6 +26,8 @@ struct attributor {
 	/* By AS number: open addressing, half full. */
 	struct known_as **slot;
 	size_t slots, known;
+	int64_t *input; /* [inputs] that answers came from */
+	size_t inputs, input_capacity;
 };
 
 struct attributor *attributor_of(struct origin_set *tables, ost_time_t near_s)
@@ -55,7 +57,27 @@ void attributor_close(struct attributor *a)
 	registrations_free(a->registrations);
 	arena_clear(&a->arena);
 	free(a->slot);
+	free(a->input);
 	free(a);
+}
+
+size_t attributor_inputs(const struct attributor *a, const int64_t **input)
+{
+	*input = a->input;
+	return a->inputs;
+}
+
+/* 0 = no input, a row of a case folder. */
+static void note_input(struct attributor *a, int64_t input)
+{
+	for (size_t i = 0; i < a->inputs; i++) {
+		if (a->input[i] == input)
+			return;
+	}
+	if (input == 0)
+		return;
+	a->input = array_grow(a->input, a->inputs, &a->input_capacity, sizeof *a->input);
+	a->input[a->inputs++] = input;
 }
 
 int attributor_prepare(struct attributor *a)
@@ -111,6 +133,7 @@ static int find_holder(struct attributor *a, struct known_as *known, ost_time_t 
 	int status =
 		store_registration_of_as(a->store, "as2org", known->asn, at, &a->arena, &found);
 	if (status == 0) {
+		note_input(a, found.input);
 		known->organisation_id = found.holder;
 		status = store_organisation_of(a->store, found.input, found.holder, &a->arena,
 			&known->organisation, &country);
@@ -119,8 +142,10 @@ static int find_holder(struct attributor *a, struct known_as *known, ost_time_t 
 		return status;
 	known->country = country;
 	status = store_registration_of_as(a->store, "delegated", known->asn, at, &a->arena, &found);
-	if (status == 0 && found.country[0] != '\0')
+	if (status == 0 && found.country[0] != '\0') {
+		note_input(a, found.input);
 		known->country = found.country;
+	}
 	return status == OST_ENOTFOUND ? 0 : status;
 }
 
@@ -183,13 +208,17 @@ int attr_of_as(struct attributor *a, asn_t asn, ost_time_t at, struct attributio
 		return status;
 	const struct store_name *name = nearest_name(known, at, false);
 	const struct store_name *placed = nearest_name(known, at, true);
-	if (name != NULL)
+	if (name != NULL) {
+		note_input(a, name->input);
 		origin->name = name->name;
+	}
 	origin->organisation = known->organisation;
 	origin->organisation_id = known->organisation_id;
 	const char *country = known->country;
-	if (country[0] == '\0' && placed != NULL)
+	if (country[0] == '\0' && placed != NULL) {
+		note_input(a, placed->input);
 		country = placed->country;
+	}
 	snprintf(origin->country, sizeof origin->country, "%s", country);
 	return 0;
 }
@@ -255,6 +284,7 @@ static int register_addr(struct attributor *a, const struct addr *addr, ost_time
 	arena_init(&scratch);
 	int status = store_registration_of_addr(a->store, addr, at, &scratch, &found);
 	if (status == 0) {
+		note_input(a, found.input);
 		snprintf(attribution->country, sizeof attribution->country, "%s", found.country);
 		snprintf(attribution->registry, sizeof attribution->registry, "%s", found.registry);
 		attribution->registered = found.registered;

@@ -42,6 +42,11 @@ void attributor_close(struct attributor *attributor);
  * up in the store. Answers stay the same. Returns 0 or OST_ESTORE.
  */
 int attributor_prepare(struct attributor *attributor);
+/*
+ * The inputs, each once, that gave a name, a holder or a country so far: what answers rest on beside
+ * tables of origins. Borrowed until the next question. Not of what attributor_prepare has read.
+ */
+size_t attributor_inputs(const struct attributor *attributor, const int64_t **input);
 /* The set of tables, for those who ask in batches. */
 struct origin_set *attributor_tables(struct attributor *attributor);
 

@@ -44,7 +44,7 @@ static bool is_shown(
 	return false;
 }
 
-static void answer_groups(struct ranking_run *run, const struct groups *groups)
+static int answer_groups(struct ranking_run *run, const struct groups *groups)
 {
 	struct rank_group_report report = {
 		.about = ranking_report(run), .by = run->options->by, .groups = groups
@@ -62,9 +62,11 @@ static void answer_groups(struct ranking_run *run, const struct groups *groups)
 	}
 	report.row = rows;
 	report.not_known = groups_members(groups, &weights, 0);
-	for (size_t i = 0; i < run->outs; i++)
+	int status = ranking_references(run, &report.about);
+	for (size_t i = 0; i < run->outs && status == 0; i++)
 		report_rank_groups(run->out[i], &report);
 	ranking_clear(&weights);
+	return status;
 }
 
 int ranking_by_group(struct ranking_run *run)
@@ -74,7 +76,7 @@ int ranking_by_group(struct ranking_run *run)
 	if (status == 0)
 		status = study_groups(&run->votes, &run->sizes, label_network, run, &groups);
 	if (status == 0)
-		answer_groups(run, &groups);
+		status = answer_groups(run, &groups);
 	groups_clear(&groups);
 	return status;
 }
@@ -144,6 +146,8 @@ int ranking_by_upstream(struct ranking_run *run)
 		study_carriers(topology.graph, &run->ranking, followed_part, &carriers);
 		status = name_carriers(run, &carriers, &report);
 	}
+	if (status == 0)
+		status = ranking_references(run, &report.about);
 	for (size_t i = 0; i < run->outs && status == 0; i++)
 		report_carriers(run->out[i], &report);
 	carriers_clear(&carriers);

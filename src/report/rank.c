@@ -316,6 +316,15 @@ static bool has_votes_of(const struct votes *votes, const char *feed)
 	return false;
 }
 
+/* One of those that are cited as tables of origins. */
+static bool is_table(const struct rank_report *report, int64_t input)
+{
+	bool table = report->sizes != NULL && report->sizes->input.id == input;
+	for (size_t i = 0; i < report->votes->tables; i++)
+		table |= report->votes->table[i]->input.id == input;
+	return table;
+}
+
 void report_rank_sources(
 	struct out *out, const struct rank_report *report, const struct topology *topology)
 {
@@ -332,6 +341,10 @@ void report_rank_sources(
 	}
 	if (!cited)
 		report_citation_of_input(out, &report->sizes->input, report->arena);
+	for (size_t i = 0; i < report->references; i++) {
+		if (!is_table(report, report->reference[i].id))
+			report_citation_of_input(out, &report->reference[i], report->arena);
+	}
 	if (topology != NULL)
 		report_citation_of_topology(out, topology);
 	out_end_table(out);

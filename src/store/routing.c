@@ -75,9 +75,10 @@ int store_names_of(struct store *store, asn_t asn, struct arena *arena, struct s
 {
 	struct sql_list rows = { .arena = arena, .size = sizeof **list };
 	sqlite3_stmt *query = sql_statement(store,
-		"SELECT name, country, dated, dated_from, dated_until, path, format FROM as_name "
+		"SELECT name, country, dated, dated_from, dated_until, path, format, input.id "
+		"FROM as_name "
 		"JOIN input ON input.id = as_name.input WHERE asn = ?1 UNION "
-		"SELECT name, country, as_of, as_of_from, as_of_until, source_url, '' FROM "
+		"SELECT name, country, as_of, as_of_from, as_of_until, source_url, '', 0 FROM "
 		"case_network "
 		"WHERE asn = ?1 ORDER BY 4, 1, 6");
 	if (query == NULL)
@@ -91,6 +92,7 @@ int store_names_of(struct store *store, asn_t asn, struct arena *arena, struct s
 		sql_when(query, 2, &row->as_of);
 		row->source = sql_text(query, 5, arena);
 		row->format = sql_text(query, 6, arena);
+		row->input = sqlite3_column_int64(query, 7);
 	}
 	*list = rows.items;
 	*count = rows.count;

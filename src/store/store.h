@@ -98,6 +98,7 @@ int store_links_of(struct store *store, int64_t input, asn_t asn, struct arena *
 struct store_name {
 	const char *name, *country, *source; /* `source` is a table's path, or a row's own source */
 	const char *format; /* of the table; "" = from a case folder */
+	int64_t input; /* that of the table; 0 = from a case folder */
 	struct when as_of;
 };
 /* All names known of an AS, oldest first, each once. */
