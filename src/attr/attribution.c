@@ -61,10 +61,23 @@ void attributor_close(struct attributor *a)
 	free(a);
 }
 
-size_t attributor_inputs(const struct attributor *a, const int64_t **input)
+int attributor_inputs(
+	const struct attributor *a, struct arena *arena, struct store_input **list, size_t *count)
 {
-	*input = a->input;
-	return a->inputs;
+	struct store_input *all;
+	size_t inputs;
+	*count = 0;
+	*list = arena_alloc(arena, (a->inputs + 1) * sizeof **list);
+	if (a->inputs == 0)
+		return 0;
+	int status = store_inputs_read(a->store, arena, &all, &inputs);
+	for (size_t i = 0; i < inputs && status == 0; i++) {
+		for (size_t j = 0; j < a->inputs; j++) {
+			if (all[i].id == a->input[j])
+				(*list)[(*count)++] = all[i];
+		}
+	}
+	return status;
 }
 
 /* 0 = no input, a row of a case folder. */

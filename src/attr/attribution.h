@@ -44,9 +44,10 @@ void attributor_close(struct attributor *attributor);
 int attributor_prepare(struct attributor *attributor);
 /*
  * The inputs, each once, that gave a name, a holder or a country so far: what answers rest on beside
- * tables of origins. Borrowed until the next question. Not of what attributor_prepare has read.
+ * tables of origins. Not of what attributor_prepare has read. Returns 0 or OST_ESTORE.
  */
-size_t attributor_inputs(const struct attributor *attributor, const int64_t **input);
+int attributor_inputs(const struct attributor *attributor, struct arena *arena,
+	struct store_input **list, size_t *count);
 /* The set of tables, for those who ask in batches. */
 struct origin_set *attributor_tables(struct attributor *attributor);
 

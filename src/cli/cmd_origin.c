@@ -225,12 +225,24 @@ static int answer_operands(struct asking *asking)
 	return status;
 }
 
+static void end_report(struct asking *asking)
+{
+	struct store_input *reference;
+	size_t references;
+	struct arena arena;
+	arena_init(&arena);
+	if (attributor_inputs(asking->attributor, &arena, &reference, &references) != 0)
+		log_print(LOG_WARNING, "what gave names and countries cannot be cited");
+	report_origin_end(&asking->report, reference, references);
+	arena_clear(&arena);
+}
+
 static int answer_all(struct asking *asking)
 {
 	report_origin_init(&asking->report, asking->invocation->out);
 	int status =
 		asking->invocation->operands > 0 ? answer_operands(asking) : answer_input(asking);
-	report_origin_end(&asking->report);
+	end_report(asking);
 	return asking->bulk.begun ? bulk_end(&asking->bulk, status) : status;
 }
 

@@ -236,25 +236,6 @@ int ranking_once(struct ranking_run *run)
 	return status;
 }
 
-int ranking_references(struct ranking_run *run, struct rank_report *report)
-{
-	struct store_input *list;
-	const int64_t *used;
-	size_t count, uses = attributor_inputs(run->attributor, &used);
-	int status = store_inputs_read(run->store, &run->arena, &list, &count);
-	if (status != 0)
-		return status;
-	struct store_input *kept = arena_alloc(&run->arena, (uses + 1) * sizeof *kept);
-	for (size_t i = 0; i < count; i++) {
-		for (size_t j = 0; j < uses; j++) {
-			if (list[i].id == used[j])
-				kept[report->references++] = list[i];
-		}
-	}
-	report->reference = kept;
-	return 0;
-}
-
 /* With --compare also what others put on top. */
 static bool is_rivals_top(const struct ranking_run *run, asn_t asn, unsigned top)
 {
@@ -346,7 +327,8 @@ static int answer_once(struct ranking_run *run)
 			&rows[report.rows++].about);
 	}
 	if (status == 0)
-		status = ranking_references(run, &report);
+		status = attributor_inputs(
+			run->attributor, &run->arena, &report.reference, &report.references);
 	report.row = rows;
 	for (size_t i = 0; i < run->outs && status == 0; i++)
 		report_rank(run->out[i], &report);

@@ -75,15 +75,17 @@ static int answer_address(const struct invocation *invocation, struct store *sto
 	const struct show_options *wanted = invocation->options;
 	ost_time_t near_s = (ost_time_t)wanted->within * DAY_S;
 	struct attributor *attributor = NULL;
-	struct store_feed_source *feed;
-	size_t feeds;
+	struct address_sources sources = { 0 };
 	int status = attributor_open(store, near_s, &attributor);
 	if (status == 0)
 		status = study_address(store, attributor, arena, history);
 	if (status == 0)
-		status = store_feed_sources_read(store, arena, &feed, &feeds);
+		status = store_feed_sources_read(store, arena, &sources.feed, &sources.feeds);
 	if (status == 0)
-		report_address(invocation->out, history, feed, feeds, arena);
+		status = attributor_inputs(
+			attributor, arena, &sources.reference, &sources.references);
+	if (status == 0)
+		report_address(invocation->out, history, &sources, arena);
 	attributor_close(attributor);
 	return status;
 }

@@ -46,8 +46,6 @@ int ranking_once(struct ranking_run *run);
 void ranking_clear_one(struct ranking_run *run);
 /* What the answers of this run share; its rows are still to come. */
 struct rank_report ranking_report(struct ranking_run *run);
-/* Which inputs gave names, holders and countries, once all are looked up. */
-int ranking_references(struct ranking_run *run, struct rank_report *report);
 
 /* Of the networks of --only, with --explain; after the report of which these are the rows. */
 int ranking_evidence(struct ranking_run *run, const struct rank_report *report);

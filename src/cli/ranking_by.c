@@ -62,7 +62,8 @@ static int answer_groups(struct ranking_run *run, const struct groups *groups)
 	}
 	report.row = rows;
 	report.not_known = groups_members(groups, &weights, 0);
-	int status = ranking_references(run, &report.about);
+	int status = attributor_inputs(
+		run->attributor, &run->arena, &report.about.reference, &report.about.references);
 	for (size_t i = 0; i < run->outs && status == 0; i++)
 		report_rank_groups(run->out[i], &report);
 	ranking_clear(&weights);
@@ -147,7 +148,8 @@ int ranking_by_upstream(struct ranking_run *run)
 		status = name_carriers(run, &carriers, &report);
 	}
 	if (status == 0)
-		status = ranking_references(run, &report.about);
+		status = attributor_inputs(run->attributor, &run->arena, &report.about.reference,
+			&report.about.references);
 	for (size_t i = 0; i < run->outs && status == 0; i++)
 		report_carriers(run->out[i], &report);
 	carriers_clear(&carriers);

@@ -192,8 +192,20 @@ static const struct origin_source *new_table(const struct address_history *h, si
 	return table;
 }
 
+/* One of those that are cited as tables of origins. */
+static bool is_table(const struct address_history *h, int64_t input)
+{
+	const struct origin_source *now = h->now.origin.source;
+	bool table = now != NULL && now->input.id == input;
+	for (size_t i = 0; i < h->stays; i++) {
+		const struct origin_source *source = new_table(h, i);
+		table |= source != NULL && source->input.id == input;
+	}
+	return table;
+}
+
 void report_address(struct out *out, const struct address_history *h,
-	const struct store_feed_source *feed, size_t feeds, struct arena *arena)
+	const struct address_sources *sources, struct arena *arena)
 {
 	out_begin(out, arena_printf(arena, "%s on %s", addr_text(arena, &h->addr),
 			       words_day(arena, day_of(h->at))));
@@ -202,9 +214,9 @@ void report_address(struct out *out, const struct address_history *h,
 	stay_rows(out, h, arena);
 	report_said(out, h, arena);
 	report_citations_begin(out);
-	for (size_t i = 0; i < feeds; i++) {
-		if (tells(h, feed[i].feed))
-			report_citation_of_feed(out, &feed[i], arena);
+	for (size_t i = 0; i < sources->feeds; i++) {
+		if (tells(h, sources->feed[i].feed))
+			report_citation_of_feed(out, &sources->feed[i], arena);
 	}
 	if (h->now.origin.source != NULL)
 		report_citation_of_input(out, &h->now.origin.source->input, arena);
@@ -212,6 +224,10 @@ void report_address(struct out *out, const struct address_history *h,
 		const struct origin_source *table = new_table(h, i);
 		if (table != NULL)
 			report_citation_of_input(out, &table->input, arena);
+	}
+	for (size_t i = 0; i < sources->references; i++) {
+		if (!is_table(h, sources->reference[i].id))
+			report_citation_of_input(out, &sources->reference[i], arena);
 	}
 	out_end_table(out);
 }

@@ -59,8 +59,14 @@ void report_profile(struct out *out, const struct profile *profile,
 	const struct profile_abuse *abuse, struct arena *arena);
 
 /* `feed` are the sources of all lists in the store. */
+struct address_sources {
+	struct store_feed_source *feed; /* of all lists in the store */
+	size_t feeds;
+	struct store_input *reference; /* that gave names, holders and countries */
+	size_t references;
+};
 void report_address(struct out *out, const struct address_history *history,
-	const struct store_feed_source *feed, size_t feeds, struct arena *arena);
+	const struct address_sources *sources, struct arena *arena);
 
 struct store_status {
 	const char *path;

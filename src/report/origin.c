@@ -164,16 +164,30 @@ void report_origin_row(struct origin_report *report, const struct addr *addr, co
 		cite(report, source);
 }
 
-void report_origin_end(struct origin_report *report)
+static bool is_cited(const struct origin_report *report, int64_t input)
 {
-	if (report->begun) {
-		out_end_table(report->out);
-		report_citations_begin(report->out);
+	for (size_t i = 0; i < report->cites; i++) {
+		if (report->cited[i]->input.id == input)
+			return true;
 	}
-	for (size_t i = 0; i < report->cites; i++)
-		report_citation_of_input(report->out, &report->cited[i]->input, &report->arena);
-	if (report->begun)
-		out_end_table(report->out);
+	return false;
+}
+
+void report_origin_end(
+	struct origin_report *report, const struct store_input *reference, size_t references)
+{
+	struct out *out = report->out;
+	if (report->begun) {
+		out_end_table(out);
+		report_citations_begin(out);
+		for (size_t i = 0; i < report->cites; i++)
+			report_citation_of_input(out, &report->cited[i]->input, &report->arena);
+		for (size_t i = 0; i < references; i++) {
+			if (!is_cited(report, reference[i].id))
+				report_citation_of_input(out, &reference[i], &report->arena);
+		}
+		out_end_table(out);
+	}
 	arena_clear(&report->arena);
 	free(report->cited);
 }

@@ -17,5 +17,6 @@ void report_origin_init(struct origin_report *report, struct out *out);
 /* `at` is the time asked for; NULL = none was, the table is one of those that there are. */
 void report_origin_row(struct origin_report *report, const struct addr *addr, const ost_time_t *at,
 	const struct attribution *attribution);
-/* Shows what the rows rest on; nothing where there were none. */
-void report_origin_end(struct origin_report *report);
+/* Shows what the rows rest on, tables and `reference`; nothing where there were none. */
+void report_origin_end(
+	struct origin_report *report, const struct store_input *reference, size_t references);

@@ -26,7 +26,7 @@ struct rank_report {
 	size_t rows;
 	const struct store_feed_source *feed; /* of all lists in the store */
 	size_t feeds;
-	const struct store_input *reference; /* that gave names, holders and countries */
+	struct store_input *reference; /* that gave names, holders and countries */
 	size_t references;
 	struct arena *arena;
 };
