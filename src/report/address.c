@@ -179,31 +179,6 @@ static bool tells(const struct address_history *h, const char *feed)
 	return false;
 }
 
-/* The table of the stay number `number`, unless one before has it too. */
-static const struct origin_source *new_table(const struct address_history *h, size_t number)
-{
-	const struct origin_source *table = h->stay[number].then.origin.source;
-	if (table == h->now.origin.source)
-		return NULL;
-	for (size_t i = 0; i < number; i++) {
-		if (h->stay[i].then.origin.source == table)
-			return NULL;
-	}
-	return table;
-}
-
-/* One of those that are cited as tables of origins. */
-static bool is_table(const struct address_history *h, int64_t input)
-{
-	const struct origin_source *now = h->now.origin.source;
-	bool table = now != NULL && now->input.id == input;
-	for (size_t i = 0; i < h->stays; i++) {
-		const struct origin_source *source = new_table(h, i);
-		table |= source != NULL && source->input.id == input;
-	}
-	return table;
-}
-
 void report_address(struct out *out, const struct address_history *h,
 	const struct address_sources *sources, struct arena *arena)
 {
@@ -213,21 +188,21 @@ void report_address(struct out *out, const struct address_history *h,
 	report_now(out, h, arena);
 	stay_rows(out, h, arena);
 	report_said(out, h, arena);
+	struct cited cited = { 0 };
 	report_citations_begin(out);
 	for (size_t i = 0; i < sources->feeds; i++) {
 		if (tells(h, sources->feed[i].feed))
 			report_citation_of_feed(out, &sources->feed[i], arena);
 	}
 	if (h->now.origin.source != NULL)
-		report_citation_of_input(out, &h->now.origin.source->input, arena);
+		report_citation_once(out, &cited, &h->now.origin.source->input, arena);
 	for (size_t i = 0; i < h->stays; i++) {
-		const struct origin_source *table = new_table(h, i);
+		const struct origin_source *table = h->stay[i].then.origin.source;
 		if (table != NULL)
-			report_citation_of_input(out, &table->input, arena);
+			report_citation_once(out, &cited, &table->input, arena);
 	}
-	for (size_t i = 0; i < sources->references; i++) {
-		if (!is_table(h, sources->reference[i].id))
-			report_citation_of_input(out, &sources->reference[i], arena);
-	}
+	for (size_t i = 0; i < sources->references; i++)
+		report_citation_once(out, &cited, &sources->reference[i], arena);
+	cited_clear(&cited);
 	out_end_table(out);
 }

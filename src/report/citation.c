@@ -4,6 +4,7 @@
 #include "ref/format.h"
 #include "store/ingest_routes.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 void report_citations_begin(struct out *out)
@@ -63,6 +64,32 @@ void report_citation_of_input(struct out *out, const struct store_input *input, 
 	struct citation citation;
 	if (citation_of_input(input, arena, &citation))
 		report_citation(out, input->path, input->dated.text, citation.text, citation.terms);
+}
+
+/* An input without a number is not of a store, and is cited as often as it is named. */
+static bool note_cited(struct cited *cited, int64_t input)
+{
+	for (size_t i = 0; i < cited->inputs; i++) {
+		if (cited->input[i] == input && input != 0)
+			return false;
+	}
+	cited->input =
+		array_grow(cited->input, cited->inputs, &cited->capacity, sizeof *cited->input);
+	cited->input[cited->inputs++] = input;
+	return true;
+}
+
+void report_citation_once(
+	struct out *out, struct cited *cited, const struct store_input *input, struct arena *arena)
+{
+	if (note_cited(cited, input->id))
+		report_citation_of_input(out, input, arena);
+}
+
+void cited_clear(struct cited *cited)
+{
+	free(cited->input);
+	*cited = (struct cited){ 0 };
 }
 
 void report_citation_of_table(struct out *out, const char *name, const struct when *dated)

@@ -25,6 +25,14 @@ bool citation_of_input(
 /* The same as a row, if there is one. */
 void report_citation_of_input(
 	struct out *out, const struct store_input *input, struct arena *arena);
+/* Which inputs stand in the table already: what an answer rests on twice is cited once. */
+struct cited {
+	int64_t *input;
+	size_t inputs, capacity;
+};
+void report_citation_once(
+	struct out *out, struct cited *cited, const struct store_input *input, struct arena *arena);
+void cited_clear(struct cited *cited);
 /* Of a recorded routing table, which is cited by its collector's name. */
 void report_citation_of_table(struct out *out, const char *name, const struct when *dated);
 /* A list is cited once, as of its newest input, however many it came in. */

@@ -164,30 +164,21 @@ void report_origin_row(struct origin_report *report, const struct addr *addr, co
 		cite(report, source);
 }
 
-static bool is_cited(const struct origin_report *report, int64_t input)
-{
-	for (size_t i = 0; i < report->cites; i++) {
-		if (report->cited[i]->input.id == input)
-			return true;
-	}
-	return false;
-}
-
 void report_origin_end(
 	struct origin_report *report, const struct store_input *reference, size_t references)
 {
 	struct out *out = report->out;
+	struct cited cited = { 0 };
 	if (report->begun) {
 		out_end_table(out);
 		report_citations_begin(out);
 		for (size_t i = 0; i < report->cites; i++)
-			report_citation_of_input(out, &report->cited[i]->input, &report->arena);
-		for (size_t i = 0; i < references; i++) {
-			if (!is_cited(report, reference[i].id))
-				report_citation_of_input(out, &reference[i], &report->arena);
-		}
+			report_citation_once(out, &cited, &report->cited[i]->input, &report->arena);
+		for (size_t i = 0; i < references; i++)
+			report_citation_once(out, &cited, &reference[i], &report->arena);
 		out_end_table(out);
 	}
+	cited_clear(&cited);
 	arena_clear(&report->arena);
 	free(report->cited);
 }

@@ -316,35 +316,23 @@ static bool has_votes_of(const struct votes *votes, const char *feed)
 	return false;
 }
 
-/* One of those that are cited as tables of origins. */
-static bool is_table(const struct rank_report *report, int64_t input)
-{
-	bool table = report->sizes != NULL && report->sizes->input.id == input;
-	for (size_t i = 0; i < report->votes->tables; i++)
-		table |= report->votes->table[i]->input.id == input;
-	return table;
-}
-
 void report_rank_sources(
 	struct out *out, const struct rank_report *report, const struct topology *topology)
 {
 	const struct votes *votes = report->votes;
-	bool cited = report->sizes == NULL;
+	struct cited cited = { 0 };
 	report_citations_begin(out);
 	for (size_t i = 0; i < report->feeds; i++) {
 		if (has_votes_of(votes, report->feed[i].feed))
 			report_citation_of_feed(out, &report->feed[i], report->arena);
 	}
-	for (size_t i = 0; i < votes->tables; i++) {
-		report_citation_of_input(out, &votes->table[i]->input, report->arena);
-		cited |= votes->table[i] == report->sizes;
-	}
-	if (!cited)
-		report_citation_of_input(out, &report->sizes->input, report->arena);
-	for (size_t i = 0; i < report->references; i++) {
-		if (!is_table(report, report->reference[i].id))
-			report_citation_of_input(out, &report->reference[i], report->arena);
-	}
+	for (size_t i = 0; i < votes->tables; i++)
+		report_citation_once(out, &cited, &votes->table[i]->input, report->arena);
+	if (report->sizes != NULL)
+		report_citation_once(out, &cited, &report->sizes->input, report->arena);
+	for (size_t i = 0; i < report->references; i++)
+		report_citation_once(out, &cited, &report->reference[i], report->arena);
+	cited_clear(&cited);
 	if (topology != NULL)
 		report_citation_of_topology(out, topology);
 	out_end_table(out);
