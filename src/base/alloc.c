@@ -49,6 +49,15 @@ char *xstrdup(const char *text)
 	return memcpy(xmalloc(size), text, size);
 }
 
+char *xstrndup(const char *text, size_t length)
+{
+	char *copy = xmalloc(length + 1);
+	if (length > 0)
+		memcpy(copy, text, length);
+	copy[length] = '\0';
+	return copy;
+}
+
 void *array_grow(void *items, size_t count, size_t *capacity, size_t size)
 {
 	if (count < *capacity)

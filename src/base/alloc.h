@@ -11,6 +11,8 @@ void *xmalloc(size_t size);
 void *xcalloc(size_t count, size_t size);
 void *xrealloc(void *old, size_t size);
 char *xstrdup(const char *text);
+/* Copies `length` bytes and ends them with NUL; `text` may be NULL when there are none. */
+char *xstrndup(const char *text, size_t length);
 /* As xmalloc, at a multiple of `alignment`, a power of two from sizeof(void *) up. */
 void *xaligned(size_t alignment, size_t size);
 

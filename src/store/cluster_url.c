@@ -19,15 +19,6 @@ bool cluster_is_name(struct span name)
 	return name.n > 0 && name.n <= NAME_MAX_BYTES;
 }
 
-static char *copy(struct span text)
-{
-	char *made = xmalloc(text.n + 1);
-	if (text.n > 0)
-		memcpy(made, text.p, text.n);
-	made[text.n] = '\0';
-	return made;
-}
-
 /* What stands before the first `mark`, taken off `rest`; false when there is none. */
 static bool cut_at(struct span *rest, char mark, struct span *before)
 {
@@ -114,7 +105,7 @@ static bool read_local(struct cluster_url *url, struct span query)
 		return false;
 	query.p += strlen(local);
 	query.n -= strlen(local);
-	url->local = copy(query);
+	url->local = xstrndup(query.p, query.n);
 	return true;
 }
 
@@ -130,8 +121,8 @@ static bool read_parts(struct cluster_url *url, struct span rest)
 		return false;
 	if (!cut_at(&place, '/', &part) || !is_address(part) || !cluster_is_name(place))
 		return false;
-	url->address = copy(part);
-	url->database = copy(place);
+	url->address = xstrndup(part.p, part.n);
+	url->database = xstrndup(place.p, place.n);
 	return true;
 }
 

@@ -131,15 +131,6 @@ static bool is_series(const struct series *series, const struct observation *see
 	       span_is(seen->family, series->family) && span_is(seen->feed, series->feed);
 }
 
-static char *copy_text(struct span text)
-{
-	char *copy = xmalloc(text.n + 1);
-	if (text.n > 0)
-		memcpy(copy, text.p, text.n);
-	copy[text.n] = '\0';
-	return copy;
-}
-
 static uint64_t hash_name(struct span feed, struct span family)
 {
 	uint64_t hash = feed.n;
@@ -187,8 +178,8 @@ static uint32_t find_series(struct gather *g, const struct observation *seen)
 		return *place;
 	g->series = array_grow(g->series, g->serieses, &g->series_capacity, sizeof *g->series);
 	g->series[g->serieses] = (struct series){
-		.feed = copy_text(seen->feed),
-		.family = copy_text(seen->family),
+		.feed = xstrndup(seen->feed.p, seen->feed.n),
+		.family = xstrndup(seen->family.p, seen->family.n),
 		.kind = seen->kind,
 		.snapshot = seen->form == OBSERVATION_PRESENCE,
 	};

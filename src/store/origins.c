@@ -74,30 +74,16 @@ int store_origins_list(
 	return status == SQLITE_DONE ? 0 : OST_ESTORE;
 }
 
-static int read_bytes(struct store *store, const char *sql, int64_t input, struct buf *bytes)
-{
-	sqlite3_stmt *query = sql_statement(store, sql);
-	if (query == NULL)
-		return OST_ESTORE;
-	sqlite3_bind_int64(query, 1, input);
-	int status = sqlite3_step(query);
-	if (status == SQLITE_ROW) {
-		const char *blob = sqlite3_column_blob(query, 0);
-		size_t size = (size_t)sqlite3_column_bytes(query, 0);
-		buf_add(bytes, blob, blob != NULL ? size : 0);
-	}
-	sqlite3_reset(query);
-	return status == SQLITE_ROW ? 0 : status == SQLITE_DONE ? OST_ENOTFOUND : OST_ESTORE;
-}
-
 int store_origins_read(struct store *store, int64_t input, struct buf *table)
 {
-	return read_bytes(store, "SELECT bytes FROM origin_table WHERE input = ?1", input, table);
+	return sql_read_bytes(
+		store, "SELECT bytes FROM origin_table WHERE input = ?1", input, table);
 }
 
 int store_origins_read_peers(struct store *store, int64_t input, struct buf *peers)
 {
-	return read_bytes(store, "SELECT peers FROM origin_table WHERE input = ?1", input, peers);
+	return sql_read_bytes(
+		store, "SELECT peers FROM origin_table WHERE input = ?1", input, peers);
 }
 
 int store_origins_extend(struct store *store, int64_t input, int64_t extends)

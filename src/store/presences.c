@@ -461,17 +461,7 @@ static int move_sources(struct store *store, int64_t from, int64_t to)
 		 "SELECT ?2, input FROM input_series WHERE series = ?1"),
 		"DELETE FROM series WHERE id = ?1",
 	};
-	int status = 0;
-	for (size_t i = 0; i < sizeof move / sizeof *move && status == 0; i++) {
-		sqlite3_stmt *statement = sql_statement(store, move[i]);
-		if (statement == NULL)
-			return OST_ESTORE;
-		sqlite3_bind_int64(statement, 1, from);
-		if (sqlite3_bind_parameter_count(statement) > 1)
-			sqlite3_bind_int64(statement, 2, to);
-		status = sql_run(statement);
-	}
-	return status;
+	return sql_run_each(store, move, sizeof move / sizeof *move, from, to);
 }
 
 int store_series_move(struct store *store, const struct store_series *from, uint8_t kind)

@@ -104,18 +104,11 @@ static int read_links(
 
 /* ---- Tables out of what belongs together ---- */
 
+/* What is not there though its recording is: the store is damaged. */
 static int read_bytes(struct store *store, const char *sql, int64_t input, struct buf *bytes)
 {
-	sqlite3_stmt *query = sql_statement(store, sql);
-	if (query == NULL)
-		return OST_ESTORE;
-	sqlite3_bind_int64(query, 1, input);
-	int got = sqlite3_step(query);
-	if (got == SQLITE_ROW)
-		buf_add(bytes, sqlite3_column_blob(query, 0),
-			(size_t)sqlite3_column_bytes(query, 0));
-	sqlite3_reset(query);
-	return got == SQLITE_ROW ? 0 : OST_ESTORE;
+	int status = sql_read_bytes(store, sql, input, bytes);
+	return status == OST_ENOTFOUND ? OST_ESTORE : status;
 }
 
 /* Goes on from a table in the store, named by the statements that read it. */

@@ -164,15 +164,7 @@ static int drop_input(struct store *store, int64_t input)
 		"DELETE FROM series WHERE id IN (SELECT series FROM input_series WHERE input = ?1)",
 		"DELETE FROM input WHERE id = ?1",
 	};
-	int status = 0;
-	for (size_t i = 0; i < sizeof drop / sizeof *drop && status == 0; i++) {
-		sqlite3_stmt *statement = sql_statement(store, drop[i]);
-		if (statement == NULL)
-			return OST_ESTORE;
-		sqlite3_bind_int64(statement, 1, input);
-		status = sql_run(statement);
-	}
-	return status;
+	return sql_run_each(store, drop, sizeof drop / sizeof *drop, input, 0);
 }
 
 int sqlite_input_retell(struct store *store, const struct store_input *older,

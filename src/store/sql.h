@@ -2,6 +2,7 @@
 #pragma once
 
 #include "base/alloc.h"
+#include "base/buf.h"
 #include "ref/case_table.h"
 #include "store/store.h"
 
@@ -38,6 +39,11 @@ sqlite3_stmt *sql_statement(struct store *store, const char *sql);
 void sql_forget(struct store *store);
 /* Runs statements that return nothing. */
 int sql_execute(struct store *store, const char *sql);
+/* Runs each of them with ?1 bound to `first` and, where there is one, ?2 to `second`. 0, OST_ESTORE. */
+int sql_run_each(
+	struct store *store, const char *const *sql, size_t count, int64_t first, int64_t second);
+/* Adds the blob that a query of ?1 finds. Returns 0, OST_ENOTFOUND without a row, OST_ESTORE. */
+int sql_read_bytes(struct store *store, const char *sql, int64_t key, struct buf *bytes);
 /* Steps a statement that returns no rows and resets it. */
 int sql_run(sqlite3_stmt *statement);
 

@@ -85,6 +85,38 @@ int sql_run(sqlite3_stmt *statement)
 	return status == SQLITE_DONE || status == SQLITE_ROW ? 0 : OST_ESTORE;
 }
 
+int sql_run_each(
+	struct store *store, const char *const *sql, size_t count, int64_t first, int64_t second)
+{
+	int status = 0;
+	for (size_t i = 0; i < count && status == 0; i++) {
+		sqlite3_stmt *statement = sql_statement(store, sql[i]);
+		if (statement == NULL)
+			return OST_ESTORE;
+		sqlite3_bind_int64(statement, 1, first);
+		if (sqlite3_bind_parameter_count(statement) > 1)
+			sqlite3_bind_int64(statement, 2, second);
+		status = sql_run(statement);
+	}
+	return status;
+}
+
+int sql_read_bytes(struct store *store, const char *sql, int64_t key, struct buf *bytes)
+{
+	sqlite3_stmt *query = sql_statement(store, sql);
+	if (query == NULL)
+		return OST_ESTORE;
+	sqlite3_bind_int64(query, 1, key);
+	int status = sqlite3_step(query);
+	if (status == SQLITE_ROW) {
+		const char *blob = sqlite3_column_blob(query, 0);
+		size_t size = (size_t)sqlite3_column_bytes(query, 0);
+		buf_add(bytes, blob, blob != NULL ? size : 0);
+	}
+	sqlite3_reset(query);
+	return status == SQLITE_ROW ? 0 : status == SQLITE_DONE ? OST_ENOTFOUND : OST_ESTORE;
+}
+
 void sql_bind_text(sqlite3_stmt *statement, int index, const char *text)
 {
 	sqlite3_bind_text(statement, index, text, -1, SQLITE_STATIC);
